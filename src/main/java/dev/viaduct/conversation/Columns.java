@@ -1,0 +1,23 @@
+package dev.viaduct.conversation;
+
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** The parameters of a statement over {@code unnest}: one array a column. */
+final class Columns {
+    private Columns() {}
+
+    static Tuple of(Object... columns) {
+        Tuple tuple = Tuple.tuple();
+        for (Object column : columns) {
+            tuple.addValue(column);
+        }
+        return tuple;
+    }
+
+    static <T, V> V[] column(Collection<T> items, Function<T, V> value, IntFunction<V[]> array) {
+        return items.stream().map(value).toArray(array);
+    }
+}

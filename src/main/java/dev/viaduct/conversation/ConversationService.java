@@ -1,0 +1,129 @@
+package dev.viaduct.conversation;
+
+import dev.viaduct.conversation.Message.Author;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.id.uuid.UuidVersion7Strategy;
+
+/**
+ * Appends to streams and acknowledges. Every answer comes after the commit; a {@link StorageUnavailable} means that
+ * nothing was stored as far as can be known, and that trying again with the same id is safe.
+ */
+@ApplicationScoped
+public class ConversationService {
+    private final StreamWriter writer;
+    private final UnitOfWork work;
+    private final Commits commits;
+
+    ConversationService(StreamWriter writer, UnitOfWork work, Commits commits) {
+        this.writer = writer;
+        this.work = work;
+        this.commits = commits;
+    }
+
+    /**
+     * Appends a contact's message and the task that forwards it, in one commit. A draft whose id was accepted before
+     * gets that acceptance again.
+     *
+     * @param origin the session that is answered itself and needs no copy, or null
+     * @param traceparent of the caller's trace, or null
+     * @param arrivedNanos {@link System#nanoTime()} of its arrival
+     * @return fails with {@link Refusal} when the contact is blocked or {@code replyTo} does not exist
+     */
+    public Uni<Accepted> send(ContactRef contact, Draft draft, String origin, String traceparent, long arrivedNanos) {
+        return writer.append(new Write.Append(
+                contact,
+                newId(),
+                draft.id(),
+                null,
+                Direction.INCOMING,
+                new Author(Author.Kind.CONTACT, contact.subject(), null, null),
+                draft.text(),
+                draft.body(),
+                Status.STORED,
+                now(),
+                true,
+                false,
+                traceparent,
+                origin,
+                arrivedNanos));
+    }
+
+    /** Appends a message of the helpdesk's side; one that is there already stays as it is. */
+    public Uni<Accepted> relay(ContactRef contact, Relayed relayed, long arrivedNanos) {
+        return writer.append(new Write.Append(
+                contact,
+                newId(),
+                null,
+                relayed.helpdeskId(),
+                Direction.OUTGOING,
+                relayed.author(),
+                relayed.text(),
+                relayed.body(),
+                Status.STORED,
+                now(),
+                false,
+                relayed.answers(),
+                null,
+                null,
+                arrivedNanos));
+    }
+
+    /** Appends a contact's message that the helpdesk had before the gateway: kept, not forwarded. */
+    public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, long arrivedNanos) {
+        return writer.append(new Write.Append(
+                contact,
+                newId(),
+                "imported-" + imported.helpdeskId(),
+                imported.helpdeskId(),
+                Direction.INCOMING,
+                new Author(Author.Kind.CONTACT, contact.subject(), null, null),
+                imported.text(),
+                imported.body(),
+                Status.SENT,
+                now(),
+                false,
+                false,
+                null,
+                null,
+                arrivedNanos));
+    }
+
+    /**
+     * Takes a device's word on how far it is; {@code -1} says nothing.
+     *
+     * @return the contact's receipts afterwards; fails with {@link Refusal} when a value is above the newest message
+     */
+    public Uni<Receipts> acknowledge(ContactRef contact, long delivered, long seen, String origin) {
+        return writer.acknowledge(new Write.Acknowledge(contact, delivered, seen, origin));
+    }
+
+    /** Takes note that an outgoing message was written to a socket. */
+    public Uni<Void> written(ContactRef contact, long seq) {
+        return writer.written(new Write.Written(contact, seq));
+    }
+
+    /** The contact ends the conversation: stored as a task behind its messages. */
+    public Uni<Void> close(ContactRef contact) {
+        List<Change> changes = new ArrayList<>();
+        return work.write(() -> Contacts.storeTask(contact, Task.Kind.CLOSE, changes))
+                .invoke(() -> commits.tell(changes));
+    }
+
+    /** Writes that wait or are being committed. */
+    public int depth() {
+        return writer.depth();
+    }
+
+    private static java.util.UUID newId() {
+        return UuidVersion7Strategy.INSTANCE.generateUuid(null);
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.viaduct.conversation;
+
+import dev.viaduct.conversation.Change.Failure;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What became of upstream work, or what the helpdesk says became of a message. */
+public sealed interface Outcome {
+    /**
+     * The helpdesk has an incoming message.
+     *
+     * @param taskId the task that forwarded it; empty when the helpdesk's own event says so
+     * @param helpdeskId its id there, when known
+     */
+    record Forwarded(ContactRef contact, Optional<Long> taskId, long seq, Optional<String> helpdeskId)
+            implements Outcome {}
+
+    /** An incoming message is given up. */
+    record GivenUp(ContactRef contact, long taskId, long seq, Failure why) implements Outcome {}
+
+    /** An outgoing message was withdrawn at the helpdesk; a seen one stays seen. */
+    record Canceled(ContactRef contact, String helpdeskId) implements Outcome {}
+
+    /** A task ended that no message waits for. */
+    record Ended(long taskId) implements Outcome {}
+
+    /** A status was reported; a newer one that came meanwhile keeps its task. */
+    record Reported(long taskId, Status status) implements Outcome {}
+
+    /** A task failed for now. */
+    record Postponed(long taskId, int attempts, Instant nextAttempt, String error) implements Outcome {}
+}

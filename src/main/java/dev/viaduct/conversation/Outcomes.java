@@ -1,0 +1,198 @@
+package dev.viaduct.conversation;
+
+import static dev.viaduct.conversation.Columns.column;
+
+import dev.viaduct.app.Metric;
+import dev.viaduct.conversation.Change.Failure;
+import dev.viaduct.conversation.Change.StatusMoved;
+import dev.viaduct.conversation.GroupCommit.Answer;
+import dev.viaduct.conversation.GroupCommit.Committed;
+import dev.viaduct.conversation.Outcome.Canceled;
+import dev.viaduct.conversation.Outcome.Ended;
+import dev.viaduct.conversation.Outcome.Forwarded;
+import dev.viaduct.conversation.Outcome.GivenUp;
+import dev.viaduct.conversation.Outcome.Postponed;
+import dev.viaduct.conversation.Outcome.Reported;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Records outcomes, many in one commit, and ends the tasks they belong to in the same transaction. */
+@ApplicationScoped
+public class Outcomes {
+    private static final int CAPACITY = 20_000;
+    private static final int LARGEST_GROUP = 500;
+
+    private static final String FORWARDED = """
+            UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
+                helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
+            FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS o (contact_id, seq, helpdesk_id), message old
+            WHERE old.contact_id = o.contact_id AND old.seq = o.seq
+                AND m.contact_id = o.contact_id AND m.seq = o.seq AND m.direction = 0 AND m.status < 8
+                AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
+            RETURNING m.contact_id, m.seq, m.message_id, old.status = 0""";
+
+    private static final String GIVEN_UP = """
+            UPDATE message m SET status = 8, ended_at = now(), error_code = o.code, error_message = o.message
+            FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS o (contact_id, seq, code, message)
+            WHERE m.contact_id = o.contact_id AND m.seq = o.seq AND m.direction = 0 AND m.status = 0
+            RETURNING m.contact_id, m.seq, m.message_id, m.error_code, m.error_message""";
+
+    private static final String CANCELED = """
+            WITH canceled AS (
+                UPDATE message m SET status = 9, ended_at = now()
+                FROM unnest($1::bigint[], $2::text[]) AS o (contact_id, helpdesk_id)
+                WHERE m.contact_id = o.contact_id AND m.helpdesk_id = o.helpdesk_id AND m.direction = 1 AND m.status < 3
+                RETURNING m.contact_id, m.seq, m.message_id),
+            unreported AS (
+                DELETE FROM outbox o USING canceled c
+                WHERE o.contact_id = c.contact_id AND o.seq = c.seq AND o.kind = 3)
+            SELECT contact_id, seq, message_id FROM canceled""";
+
+    private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
+
+    private static final String END_REPORTS = """
+            DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
+            WHERE o.id = r.id AND o.status = r.status""";
+
+    private static final String POSTPONE = """
+            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error
+            FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) AS p (id, attempts, next_attempt, error)
+            WHERE o.id = p.id""";
+
+    private final Transactions transactions;
+    private final Commits commits;
+    private final GroupCommit<Outcome, Void> groups;
+
+    Outcomes(Vertx vertx, Pool pool, Commits commits, MeterRegistry metrics) {
+        this.transactions = new Transactions(pool);
+        this.commits = commits;
+        DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
+                .tag("writer", "outcome")
+                .register(metrics);
+        this.groups =
+                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+    }
+
+    /** Answered after the commit; fails with {@link StorageUnavailable}. Recording an outcome again changes nothing. */
+    public Uni<Void> record(Outcome outcome) {
+        return groups.submit(outcome);
+    }
+
+    private Future<Committed<Void>> commit(List<Outcome> group) {
+        List<Change> changes = new ArrayList<>();
+        return transactions.run(connection -> store(connection, group, changes)).map(v -> {
+            List<Answer<Void>> stored = Collections.nCopies(group.size(), new Answer.Stored<>(null));
+            return new Committed<>(stored, () -> commits.tell(changes));
+        });
+    }
+
+    private static Future<Void> store(SqlConnection connection, List<Outcome> group, List<Change> changes) {
+        List<Future<?>> statements = new ArrayList<>();
+        Map<Long, ContactRef> contacts = new HashMap<>();
+        List<Forwarded> forwarded = only(group, Forwarded.class);
+        forwarded.forEach(o -> contacts.put(o.contact().id(), o.contact()));
+        if (!forwarded.isEmpty()) {
+            Tuple columns = Columns.of(
+                    column(forwarded, o -> o.contact().id(), Long[]::new),
+                    column(forwarded, Forwarded::seq, Long[]::new),
+                    column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new));
+            statements.add(connection
+                    .preparedQuery(FORWARDED)
+                    .execute(columns)
+                    .onSuccess(rows -> rows.forEach(row -> {
+                        if (row.getBoolean(3)) {
+                            changes.add(moved(contacts, row, Status.SENT, Optional.empty()));
+                        }
+                    })));
+        }
+        List<GivenUp> givenUp = only(group, GivenUp.class);
+        givenUp.forEach(o -> contacts.put(o.contact().id(), o.contact()));
+        if (!givenUp.isEmpty()) {
+            Tuple columns = Columns.of(
+                    column(givenUp, o -> o.contact().id(), Long[]::new),
+                    column(givenUp, GivenUp::seq, Long[]::new),
+                    column(givenUp, o -> o.why().code(), String[]::new),
+                    column(givenUp, o -> o.why().message(), String[]::new));
+            statements.add(connection
+                    .preparedQuery(GIVEN_UP)
+                    .execute(columns)
+                    .onSuccess(rows -> rows.forEach(row -> {
+                        Failure why = new Failure(row.getString(3), row.getString(4));
+                        changes.add(moved(contacts, row, Status.FAILED, Optional.of(why)));
+                    })));
+        }
+        List<Canceled> canceled = only(group, Canceled.class);
+        canceled.forEach(o -> contacts.put(o.contact().id(), o.contact()));
+        if (!canceled.isEmpty()) {
+            Tuple columns = Columns.of(
+                    column(canceled, o -> o.contact().id(), Long[]::new),
+                    column(canceled, Canceled::helpdeskId, String[]::new));
+            statements.add(connection
+                    .preparedQuery(CANCELED)
+                    .execute(columns)
+                    .onSuccess(rows ->
+                            rows.forEach(row -> changes.add(moved(contacts, row, Status.CANCELED, Optional.empty())))));
+        }
+        statements.addAll(storeTasks(connection, group));
+        return Future.all(statements).mapEmpty();
+    }
+
+    private static List<Future<?>> storeTasks(SqlConnection connection, List<Outcome> group) {
+        List<Future<?>> statements = new ArrayList<>();
+        Long[] ended = Stream.of(
+                        only(group, Forwarded.class).stream().flatMap(o -> o.taskId().stream()),
+                        only(group, GivenUp.class).stream().map(GivenUp::taskId),
+                        only(group, Ended.class).stream().map(Ended::taskId))
+                .flatMap(Function.identity())
+                .toArray(Long[]::new);
+        if (ended.length > 0) {
+            statements.add(connection.preparedQuery(END_TASKS).execute(Columns.of((Object) ended)));
+        }
+        List<Reported> reported = only(group, Reported.class);
+        if (!reported.isEmpty()) {
+            statements.add(connection
+                    .preparedQuery(END_REPORTS)
+                    .execute(Columns.of(
+                            column(reported, Reported::taskId, Long[]::new),
+                            column(reported, o -> o.status().code(), Integer[]::new))));
+        }
+        List<Postponed> postponed = only(group, Postponed.class);
+        if (!postponed.isEmpty()) {
+            statements.add(connection
+                    .preparedQuery(POSTPONE)
+                    .execute(Columns.of(
+                            column(postponed, Postponed::taskId, Long[]::new),
+                            column(postponed, Postponed::attempts, Integer[]::new),
+                            column(postponed, o -> o.nextAttempt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                            column(postponed, Postponed::error, String[]::new))));
+        }
+        return statements;
+    }
+
+    private static StatusMoved moved(
+            Map<Long, ContactRef> contacts, Row row, Status status, Optional<Failure> failure) {
+        return new StatusMoved(contacts.get(row.getLong(0)), row.getLong(1), row.getUUID(2), status, failure);
+    }
+
+    private static <T extends Outcome> List<T> only(List<Outcome> group, Class<T> kind) {
+        return group.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.viaduct.socket;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Writes frames as JSON, once for however many sockets. */
+@ApplicationScoped
+class FrameWriter {
+    private final ObjectWriter json = JsonMapper.builder().build().writerFor(ServerFrame.class);
+
+    byte[] bytes(ServerFrame frame) {
+        try {
+            return json.writeValueAsBytes(frame);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a frame could not be written as JSON", e);
+        }
+    }
+}

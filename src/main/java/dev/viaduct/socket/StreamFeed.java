@@ -1,0 +1,158 @@
+package dev.viaduct.socket;
+
+import dev.viaduct.conversation.Direction;
+import dev.viaduct.conversation.Message;
+import dev.viaduct.conversation.Streams;
+import io.smallrye.mutiny.Uni;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps one device's copy of a stream in {@code seq} order, without gap or duplicate, between what is read back and
+ * what arrives live. A live message that does not follow the one before is not written but read back from storage with
+ * everything that is missing; so is whatever arrives while reading. Nothing is buffered.
+ *
+ * <p>Confined to the device's context: every method is called on it.
+ */
+final class StreamFeed {
+    /** The device's end. */
+    interface Outlet {
+        /** Writes a message that is next in order. */
+        void write(Message message);
+
+        /** Writes a live message that is next in order, encoded. */
+        void writeLive(long seq, boolean pending, long arrivedNanos, byte[] frame);
+
+        /** Everything asked for is written. */
+        void caughtUp(long seq);
+
+        /** Whether more writes would overfill the device's buffer. */
+        boolean isFull();
+
+        /** Whether a message with this client id was sent by this very device and waits for its answer. */
+        boolean isUndecided(String clientId);
+
+        /** Reads back the messages after a {@code seq}; answered on the device's context. */
+        Uni<List<Message>> after(long seq);
+
+        /** Storage did not answer: call {@link StreamFeed#read()} again in a while. */
+        void readLater();
+    }
+
+    private final Outlet outlet;
+    private final Set<Long> own = new HashSet<>();
+    private long written;
+    private long target;
+    private boolean started;
+    private boolean reading;
+    private boolean catchingUp;
+    private List<Message> page = List.of();
+    private int next;
+
+    StreamFeed(Outlet outlet) {
+        this.outlet = outlet;
+    }
+
+    /**
+     * Starts behind {@code seq}. With {@code replay} everything up to {@code last} is written first, then
+     * {@link Outlet#caughtUp}.
+     */
+    void start(long seq, long last, boolean replay) {
+        started = true;
+        written = seq;
+        target = Math.max(target, last);
+        catchingUp = replay;
+        if (written < target) {
+            startReading();
+        } else {
+            finish();
+        }
+    }
+
+    /** A live message of the stream. */
+    void live(long seq, boolean pending, long arrivedNanos, byte[] frame) {
+        if (!started || reading) {
+            target = Math.max(target, seq);
+        } else if (seq == written + 1) {
+            written = seq;
+            if (!own.remove(seq)) {
+                outlet.writeLive(seq, pending, arrivedNanos, frame);
+            }
+        } else if (seq > written) {
+            target = Math.max(target, seq);
+            startReading();
+        }
+    }
+
+    /** This device itself wrote the message and is answered otherwise. */
+    void own(long seq) {
+        if (started && !reading && seq == written + 1) {
+            written = seq;
+        } else if (seq > written) {
+            own.add(seq);
+            target = Math.max(target, seq);
+        }
+        proceed();
+    }
+
+    /** The device's buffer has room again, or a send was answered: goes on where it stopped. */
+    void proceed() {
+        if (reading && next < page.size()) {
+            writePage();
+        }
+    }
+
+    /** Reads on after a failure. */
+    void read() {
+        outlet.after(written).subscribe().with(this::writeFirst, failure -> outlet.readLater());
+    }
+
+    private void startReading() {
+        reading = true;
+        read();
+    }
+
+    private void writeFirst(List<Message> messages) {
+        page = messages;
+        next = 0;
+        if (messages.isEmpty()) {
+            // nothing is left behind this seq: what was announced was erased
+            target = written;
+            finish();
+        } else {
+            writePage();
+        }
+    }
+
+    private void writePage() {
+        while (next < page.size()) {
+            Message message = page.get(next);
+            boolean incoming = message.direction() == Direction.INCOMING;
+            if (outlet.isFull() || (incoming && outlet.isUndecided(message.clientId()))) {
+                return; // proceed() comes back here
+            }
+            next++;
+            written = message.seq();
+            if (!own.remove(message.seq())) {
+                outlet.write(message);
+            }
+        }
+        boolean more = written < target || page.size() == Streams.LARGEST_PAGE;
+        page = List.of();
+        if (more) {
+            read();
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
+        reading = false;
+        own.removeIf(seq -> seq <= written);
+        if (catchingUp) {
+            catchingUp = false;
+            outlet.caughtUp(written);
+        }
+    }
+}
