@@ -76,6 +76,9 @@ public final class Benchmark {
             report.helpdesk(helpdesk);
             clean &= paced.totals().clean();
         }
+        if (!gateway.running()) {
+            throw new IOException("the application has ended by itself; see app.log");
+        }
         return clean;
     }
 

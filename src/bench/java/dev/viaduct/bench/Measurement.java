@@ -62,7 +62,7 @@ final class Measurement {
         return loop.call(() -> new Result(
                 offered,
                 meter.measured(),
-                meter.errors(),
+                meter.takeErrors(),
                 usage[0],
                 usage[1],
                 scenario.contacts().stream()
@@ -76,7 +76,7 @@ final class Measurement {
      *
      * @param offered messages offered a second, 0 in a closed loop
      * @param measured counts and latencies of the measured period
-     * @param errors of the whole run after its warm-up
+     * @param errors of the whole run with its warm-up
      * @param before what was used when the measured period began
      * @param after what was used when it ended
      * @param totals the ledger since the scenario began

@@ -17,7 +17,6 @@ final class Meter {
     private boolean on;
 
     void start() {
-        errors.clear();
         latency = newHistogram();
         startedAt = System.nanoTime();
         on = true;
@@ -47,8 +46,11 @@ final class Meter {
                 latency.getMaxValue() / 1e3);
     }
 
-    Map<String, Long> errors() {
-        return Map.copyOf(errors);
+    /** The errors since they were last taken. */
+    Map<String, Long> takeErrors() {
+        var taken = Map.copyOf(errors);
+        errors.clear();
+        return taken;
     }
 
     private static Histogram newHistogram() {

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 /** Prints what the benchmark does and finds; the only class that writes to the console. */
 final class Report {
 
+    private static final double DISTURBING_SHARE = 0.1;
+
     private final PrintStream out;
 
     Report(PrintStream out) {
@@ -55,21 +57,7 @@ final class Report {
                 paced ? "" : " (bar %,d/s: %.0f%%)".formatted(scenario.bar(), 100 * measured.rate() / scenario.bar()));
         line("  latency      p50 %.1f ms, p99 %.1f ms, max %.1f ms", measured.p50(), measured.p99(), measured.max());
         line("  errors       %s", errors(result.errors()));
-        var before = result.before();
-        var after = result.after();
-        var application = after.application() - before.application();
-        var driver = after.driver() - before.driver();
-        var postgres = after.postgres() - before.postgres();
-        line(
-                "  application  %.1f µs CPU a message, %s of a core, RSS %d MB",
-                application / Usage.TICKS_PER_SECOND * 1e6 / Math.max(1, measured.count()),
-                share(application, seconds),
-                after.applicationRss() >> 20);
-        line(
-                "  beside it    driver %s of a core, PostgreSQL %s, all other processes %s",
-                share(driver, seconds),
-                share(postgres, seconds),
-                share(Math.max(0, after.machine() - before.machine() - application - driver - postgres), seconds));
+        usage(result.after().since(result.before()), measured);
         var totals = result.totals();
         line(
                 "  ledger       taken %,d, arrived %,d, lost %,d, doubled %,d, out of order %,d%s",
@@ -79,6 +67,21 @@ final class Report {
                 totals.doubled(),
                 totals.outOfOrder(),
                 result.drained() ? "" : " (gave up waiting for the rest)");
+    }
+
+    private void usage(Usage used, Meter.Measured measured) {
+        var seconds = measured.seconds();
+        line(
+                "  application  %.1f µs CPU a message, %s of a core, RSS %d MB",
+                used.application() / Usage.TICKS_PER_SECOND * 1e6 / Math.max(1, measured.count()),
+                share(used.application(), seconds),
+                used.applicationRss() >> 20);
+        line(
+                "  beside it    driver %s of a core, PostgreSQL %s, all other processes %s",
+                share(used.driver(), seconds), share(used.postgres(), seconds), share(used.others(), seconds));
+        if (used.others() / Usage.TICKS_PER_SECOND / seconds > DISTURBING_SHARE) {
+            line("  DISTURBED    other processes took part of the cores: measure again on a quiet machine");
+        }
     }
 
     void helpdesk(StubHelpdesk helpdesk) {

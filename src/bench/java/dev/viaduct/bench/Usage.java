@@ -35,6 +35,21 @@ record Usage(long application, long driver, long postgres, long machine, long ap
                 rss(applicationPid));
     }
 
+    /** What was used between two moments, and the memory at the later one. */
+    Usage since(Usage before) {
+        return new Usage(
+                application - before.application,
+                driver - before.driver,
+                postgres - before.postgres,
+                machine - before.machine,
+                applicationRss);
+    }
+
+    /** What processes had that are no part of the benchmark. */
+    long others() {
+        return Math.max(0, machine - application - driver - postgres);
+    }
+
     private static long ticks(long pid) {
         var stat = read("/proc/" + pid + "/stat");
         if (stat.isEmpty()) {
