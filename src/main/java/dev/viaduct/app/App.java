@@ -1,5 +1,6 @@
 package dev.viaduct.app;
 
+import dev.viaduct.app.ViaductConfig.HelpdeskKind;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -8,12 +9,19 @@ import java.util.Set;
  * One bridged app, checked: what its configuration says is complete and usable.
  *
  * @param slug name in paths and the audience of its tokens
+ * @param helpdesk which kind of helpdesk it is bridged to
  * @param auth how its tokens are verified
  * @param guests whether anonymous contacts may be made
  * @param allowedOrigins browser origins; contains {@code *} when every origin is welcome
  * @param chat2desk the helpdesk account
  */
-public record App(String slug, Auth auth, boolean guests, Set<String> allowedOrigins, Chat2DeskAccount chat2desk) {
+public record App(
+        String slug,
+        HelpdeskKind helpdesk,
+        Auth auth,
+        boolean guests,
+        Set<String> allowedOrigins,
+        Chat2DeskAccount chat2desk) {
 
     /** How an app's tokens are verified: this fixes the algorithm, never the token. */
     public sealed interface Auth {

@@ -131,7 +131,7 @@ public final class ConfigurationCheck {
         Optional<Chat2DeskAccount> account = chat2desk(key + ".chat2desk", config.chat2desk());
         if (auth.isPresent() && account.isPresent()) {
             Set<String> origins = origins(key + ".allowed-origins", config);
-            apps.put(slug, new App(slug, auth.get(), config.auth().guests(), origins, account.get()));
+            apps.put(slug, new App(slug, config.helpdesk(), auth.get(), config.auth().guests(), origins, account.get()));
         }
     }
 
@@ -166,7 +166,7 @@ public final class ConfigurationCheck {
 
     private Optional<Chat2DeskAccount> chat2desk(String key, ViaductConfig.Chat2Desk config) {
         int before = mistakes.size();
-        required(key + ".url", config.url()).ifPresent(url -> httpUrl(key + ".url", url));
+        httpUrl(key + ".url", config.url());
         required(key + ".token", config.token());
         required(key + ".channel-id", config.channelId());
         if (!(config.rateLimit() > 0)) {
@@ -176,7 +176,7 @@ public final class ConfigurationCheck {
             return Optional.empty();
         }
         return Optional.of(new Chat2DeskAccount(
-                base(config.url().orElseThrow()),
+                base(config.url()),
                 config.token().orElseThrow(),
                 config.channelId().orElseThrow(),
                 config.identifyBy() == IdentifyBy.PHONE,

@@ -106,7 +106,8 @@ public interface ViaductConfig {
     /** A Chat2Desk account and its external channel. */
     interface Chat2Desk {
         /** Base address, without {@code /v1}. */
-        Optional<URI> url();
+        @WithDefault("https://api.chat2desk.com")
+        URI url();
 
         /** API token. */
         Optional<String> token();

@@ -2,8 +2,8 @@ package dev.viaduct.socket;
 
 /** Why the gateway closes a socket (protocol.md, Error codes and close codes). */
 enum CloseCode {
-    /** Nothing is wrong. */
-    NORMAL(1000, "bye"),
+    /** The device did not answer two heartbeats. */
+    SILENT(1000, "silent for two heartbeats"),
     /** This instance goes away. */
     GOING_AWAY(1001, "instance going away"),
     /** A frame was larger than allowed. */

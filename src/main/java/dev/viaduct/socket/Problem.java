@@ -54,6 +54,9 @@ public record Problem(String title, int status, String detail, String code, Stri
         }
         JsonObject json =
                 new JsonObject().put("title", title).put("status", status).put("detail", detail);
+        if (code != null) {
+            json.put("code", code);
+        }
         if (field != null) {
             json.put("field", field);
         }

@@ -1,0 +1,103 @@
+package dev.viaduct.helpdesk;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Lets calls to one helpdesk pass at the app's rate, a second's worth at once at most; what is urgent passes first.
+ * How many may wait is bounded by those who ask: each has a bounded number of calls on the way.
+ */
+public final class UpstreamRate {
+    /** Who passes first when calls wait. */
+    public enum Urgency {
+        /** Messages, and whatever a person waits for. */
+        MESSAGE,
+        /** Status reports. */
+        REPORT
+    }
+
+    private static final double NANOS = 1e9;
+
+    private final Vertx vertx;
+    private final double perSecond;
+    private final double burst;
+    private final Map<Urgency, Deque<UniEmitter<? super Void>>> waiting = new EnumMap<>(Urgency.class);
+    private double tokens;
+    private long filledAt = System.nanoTime();
+    private long closedUntil = filledAt;
+    private boolean timerSet;
+
+    /** {@code perSecond} is greater than 0. */
+    public UpstreamRate(Vertx vertx, double perSecond) {
+        this.vertx = vertx;
+        this.perSecond = perSecond;
+        this.burst = Math.max(1, perSecond);
+        this.tokens = burst;
+        for (Urgency urgency : Urgency.values()) {
+            waiting.put(urgency, new ArrayDeque<>());
+        }
+    }
+
+    /** Completes when it is the caller's turn. */
+    public Uni<Void> turn(Urgency urgency) {
+        return Uni.createFrom().emitter(emitter -> {
+            synchronized (this) {
+                waiting.get(urgency).add(emitter);
+            }
+            letPass();
+        });
+    }
+
+    /** Lets nothing pass for a while: the helpdesk asked for it. */
+    public synchronized void closeFor(Duration time) {
+        closedUntil = Math.max(closedUntil, System.nanoTime() + time.toNanos());
+    }
+
+    private void letPass() {
+        UniEmitter<? super Void> next = next();
+        while (next != null) {
+            next.complete(null);
+            next = next();
+        }
+    }
+
+    private synchronized UniEmitter<? super Void> next() {
+        long now = System.nanoTime();
+        tokens = Math.min(burst, tokens + (now - filledAt) / NANOS * perSecond);
+        filledAt = now;
+        boolean nobody = waiting.values().stream().allMatch(Deque::isEmpty);
+        if (nobody) {
+            return null;
+        }
+        if (tokens < 1 || now < closedUntil) {
+            double untilToken = Math.max(0, 1 - tokens) / perSecond * 1000;
+            double untilOpen = (closedUntil - now) / 1e6;
+            wakeIn((long) Math.ceil(Math.max(untilToken, untilOpen)));
+            return null;
+        }
+        tokens--;
+        return waiting.values().stream()
+                .filter(queue -> !queue.isEmpty())
+                .findFirst()
+                .orElseThrow()
+                .poll();
+    }
+
+    private void wakeIn(long millis) {
+        if (!timerSet) {
+            timerSet = true;
+            vertx.setTimer(Math.max(1, millis), timer -> {
+                synchronized (this) {
+                    timerSet = false;
+                }
+                letPass();
+            });
+        }
+    }
+}

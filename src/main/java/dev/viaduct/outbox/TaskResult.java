@@ -1,0 +1,15 @@
+package dev.viaduct.outbox;
+
+import java.time.Instant;
+
+/** What a lane does after one of its tasks. */
+sealed interface TaskResult {
+    /** The task ended; the next may start. */
+    record Next() implements TaskResult {}
+
+    /** The task will be tried again then; the lane waits for it. */
+    record Wait(Instant until) implements TaskResult {}
+
+    /** The app's credentials are not accepted; the whole app waits. */
+    record Pause(String reason) implements TaskResult {}
+}

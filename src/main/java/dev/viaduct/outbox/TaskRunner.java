@@ -1,0 +1,208 @@
+package dev.viaduct.outbox;
+
+import dev.viaduct.app.Metric;
+import dev.viaduct.app.ViaductConfig;
+import dev.viaduct.conversation.Change.Failure;
+import dev.viaduct.conversation.Contacts;
+import dev.viaduct.conversation.Outcome;
+import dev.viaduct.conversation.Outcomes;
+import dev.viaduct.conversation.Profile;
+import dev.viaduct.conversation.Status;
+import dev.viaduct.conversation.Task;
+import dev.viaduct.helpdesk.Attempt;
+import dev.viaduct.helpdesk.DeliveryStatus;
+import dev.viaduct.helpdesk.ForwardedMessage;
+import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.helpdesk.Helpdesks;
+import dev.viaduct.helpdesk.Sender;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Does one task and stores what became of it. */
+@ApplicationScoped
+class TaskRunner {
+    private static final Logger LOG = Logger.getLogger(TaskRunner.class);
+    private static final Duration STORE_AGAIN = Duration.ofSeconds(1);
+    private static final Duration STORE_AGAIN_MOST = Duration.ofSeconds(10);
+
+    private final Helpdesks helpdesks;
+    private final Outcomes outcomes;
+    private final Contacts contacts;
+    private final TaskTrace trace;
+    private final MeterRegistry metrics;
+    private final Backoff backoff;
+    private final Duration giveUpAfter;
+
+    TaskRunner(
+            Helpdesks helpdesks,
+            Outcomes outcomes,
+            Contacts contacts,
+            TaskTrace trace,
+            MeterRegistry metrics,
+            ViaductConfig config) {
+        this.helpdesks = helpdesks;
+        this.outcomes = outcomes;
+        this.contacts = contacts;
+        this.trace = trace;
+        this.metrics = metrics;
+        this.backoff = Backoff.of(config.outbox(), new SecureRandom());
+        this.giveUpAfter = config.outbox().giveUpAfter();
+    }
+
+    /** Does the task; what was done upstream is stored before this completes, however long storage is away. */
+    Uni<TaskResult> run(StoredTask task) {
+        return trace.around(task, () -> attempt(task)).chain(attempt -> conclude(task, attempt));
+    }
+
+    private Uni<Attempt> attempt(StoredTask task) {
+        Helpdesk helpdesk = helpdesks.of(task.contact().app());
+        boolean aboutMessage = task.kind() == Task.Kind.MESSAGE || task.kind() == Task.Kind.REPORT;
+        if (helpdesk == null || (aboutMessage && task.messageId() == null)) {
+            return Uni.createFrom().item(new Attempt.Refused("what it was about is gone"));
+        }
+        return switch (task.kind()) {
+            case MESSAGE -> helpdesk.forward(message(task));
+            case PROFILE -> helpdesk.updateProfile(sender(task));
+            case CLOSE -> helpdesk.closeConversation(sender(task));
+            case REPORT ->
+                task.messageHelpdeskId()
+                        .map(id -> helpdesk.report(id, delivery(task.status())))
+                        .orElse(Uni.createFrom().item(Attempt.Done.SILENTLY));
+        };
+    }
+
+    private Uni<TaskResult> conclude(StoredTask task, Attempt attempt) {
+        if (attempt instanceof Attempt.CredentialsRejected rejected) {
+            return Uni.createFrom().item(new TaskResult.Pause(rejected.reason()));
+        }
+        if (attempt instanceof Attempt.Done done) {
+            return link(task, done).chain(() -> store(task, done(task, done))).replaceWith(new TaskResult.Next());
+        }
+        if (attempt instanceof Attempt.Refused refused) {
+            return end(task, "refused", refused.reason());
+        }
+        String reason;
+        Optional<Duration> asked;
+        if (attempt instanceof Attempt.Retryable retryable) {
+            reason = retryable.reason();
+            asked = retryable.after();
+        } else {
+            // looked up before it is repeated by the next version; until then it counts as not done
+            reason = ((Attempt.Ambiguous) attempt).reason();
+            asked = Optional.empty();
+        }
+        if (task.createdAt().plus(giveUpAfter).isBefore(Instant.now())) {
+            return end(task, "expired", "given up after " + giveUpAfter + ": " + reason);
+        }
+        int attempts = task.attempts() + 1;
+        Instant next = Instant.now().plus(backoff.after(attempts, asked));
+        LOG.infof("app %s: %s %d failed (%s), attempt %d", task.contact().app(), task.kind(), task.id(), reason, attempts);
+        return store(task, new Outcome.Postponed(task.id(), attempts, next, reason))
+                .replaceWith(new TaskResult.Wait(next));
+    }
+
+    private Uni<Void> link(StoredTask task, Attempt.Done done) {
+        boolean news = task.kind() == Task.Kind.MESSAGE
+                && done.clientId().isPresent()
+                && !done.clientId().equals(task.contactHelpdeskId());
+        return news
+                ? contacts.link(task.contact(), done.clientId().get())
+                        .onFailure()
+                        .retry()
+                        .withBackOff(STORE_AGAIN, STORE_AGAIN_MOST)
+                        .indefinitely()
+                : Uni.createFrom().voidItem();
+    }
+
+    private Outcome done(StoredTask task, Attempt.Done done) {
+        return switch (task.kind()) {
+            case MESSAGE -> {
+                count(task, "forwarded");
+                Timer.builder(Metric.FORWARD.id())
+                        .description(Metric.FORWARD.meaning())
+                        .tag("app", task.contact().app())
+                        .register(metrics)
+                        .record(Duration.between(task.createdAt(), Instant.now()));
+                yield new Outcome.Forwarded(task.contact(), Optional.of(task.id()), task.seq(), done.messageId());
+            }
+            case REPORT -> new Outcome.Reported(task.id(), task.status());
+            case PROFILE, CLOSE -> new Outcome.Ended(task.id());
+        };
+    }
+
+    private Uni<TaskResult> end(StoredTask task, String code, String reason) {
+        LOG.warnf("app %s: %s %d is given up: %s", task.contact().app(), task.kind(), task.id(), reason);
+        Outcome outcome =
+                switch (task.kind()) {
+                    case MESSAGE -> {
+                        count(task, "failed");
+                        yield task.messageId() == null
+                                ? new Outcome.Ended(task.id())
+                                : new Outcome.GivenUp(
+                                        task.contact(), task.id(), task.seq(), new Failure(code, reason));
+                    }
+                    case REPORT -> new Outcome.Reported(task.id(), task.status());
+                    case PROFILE, CLOSE -> new Outcome.Ended(task.id());
+                };
+        return store(task, outcome).replaceWith(new TaskResult.Next());
+    }
+
+    private Uni<Void> store(StoredTask task, Outcome outcome) {
+        return outcomes.record(outcome)
+                .onFailure()
+                .invoke(e -> LOG.warnf("the outcome of task %d waits for storage: %s", task.id(), e.getMessage()))
+                .onFailure()
+                .retry()
+                .withBackOff(STORE_AGAIN, STORE_AGAIN_MOST)
+                .indefinitely();
+    }
+
+    private void count(StoredTask task, String result) {
+        metrics.counter(
+                        Metric.MESSAGES.id(),
+                        "app",
+                        task.contact().app(),
+                        "direction",
+                        "incoming",
+                        "result",
+                        result)
+                .increment();
+    }
+
+    private static ForwardedMessage message(StoredTask task) {
+        ForwardedMessage.Location place = task.body().location() == null
+                ? null
+                : new ForwardedMessage.Location(
+                        task.body().location().lat(), task.body().location().lng());
+        return new ForwardedMessage(
+                task.messageId(), task.text(), place, task.body().payload(), sender(task));
+    }
+
+    private static Sender sender(StoredTask task) {
+        Profile profile = task.profile();
+        return new Sender(
+                task.contact().subject(),
+                task.tokenPhone(),
+                task.contactHelpdeskId(),
+                profile.name(),
+                profile.phone(),
+                profile.picture(),
+                profile.customFields());
+    }
+
+    private static DeliveryStatus delivery(Status status) {
+        return switch (status) {
+            case SENT -> DeliveryStatus.SENT;
+            case DELIVERED -> DeliveryStatus.DELIVERED;
+            case SEEN -> DeliveryStatus.SEEN;
+            default -> throw new IllegalArgumentException("nobody is told of " + status);
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package dev.viaduct.outbox;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Supplier;
+
+/** Gives each task a context of its own and, while tracing is on, a span in the trace of the frame that caused it. */
+@ApplicationScoped
+class TaskTrace {
+    private static final int TRACE_ID = 3; // 00-<32 hex>-<16 hex>-01
+    private static final int SPAN_ID = 36;
+    private static final int END = 52;
+
+    private final Vertx vertx;
+    private final Tracer tracer;
+
+    TaskTrace(Vertx vertx, Tracer tracer) {
+        this.vertx = vertx;
+        this.tracer = tracer;
+    }
+
+    <T> Uni<T> around(StoredTask task, Supplier<Uni<T>> work) {
+        return Uni.createFrom().emitter(emitter -> {
+            io.vertx.core.Context own = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(own, true);
+            own.runOnContext(v -> {
+                Span span = tracer.spanBuilder("outbox " + task.kind().name().toLowerCase(java.util.Locale.ROOT))
+                        .setParent(parent(task.traceparent()))
+                        .setAttribute("viaduct.app", task.contact().app())
+                        .startSpan();
+                Scope scope = span.makeCurrent();
+                Uni.createFrom()
+                        .<T>deferred(work::get)
+                        .onTermination()
+                        .invoke(() -> {
+                            scope.close();
+                            span.end();
+                        })
+                        .subscribe()
+                        .with(emitter::complete, emitter::fail);
+            });
+        });
+    }
+
+    private static Context parent(String traceparent) {
+        if (traceparent == null) {
+            return Context.root();
+        }
+        SpanContext remote = SpanContext.createFromRemoteParent(
+                traceparent.substring(TRACE_ID, SPAN_ID - 1),
+                traceparent.substring(SPAN_ID, END),
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+        return Context.root().with(Span.wrap(remote));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.viaduct.socket;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** {@code GET /v1/apps/{app}/events}: the frames as server-sent events. */
+@ApplicationScoped
+class EventsEndpoint {
+    private final Entrance entrance;
+
+    EventsEndpoint(Entrance entrance) {
+        this.entrance = entrance;
+    }
+
+    void route(@Observes Router router) {
+        router.get("/v1/apps/:app/events").order(-100).handler(this::connect);
+    }
+
+    private void connect(RoutingContext routing) {
+        entrance.pass(
+                routing,
+                (principal, context) -> new EventStream(entrance.services(), principal, context),
+                (stream, contact, after) -> stream.open(routing.response(), contact, after));
+    }
+}

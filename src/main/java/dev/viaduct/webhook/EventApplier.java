@@ -1,0 +1,219 @@
+package dev.viaduct.webhook;
+
+import dev.viaduct.conversation.Body;
+import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Contacts;
+import dev.viaduct.conversation.Conversation;
+import dev.viaduct.conversation.ConversationService;
+import dev.viaduct.conversation.Message.Author;
+import dev.viaduct.conversation.Outcome;
+import dev.viaduct.conversation.Outcomes;
+import dev.viaduct.conversation.Profile;
+import dev.viaduct.conversation.Refusal;
+import dev.viaduct.conversation.Relayed;
+import dev.viaduct.conversation.Streams;
+import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.helpdesk.HelpdeskClient;
+import dev.viaduct.helpdesk.HelpdeskEvent;
+import dev.viaduct.helpdesk.HelpdeskEvent.ClientBlocked;
+import dev.viaduct.helpdesk.HelpdeskEvent.ClientUpdated;
+import dev.viaduct.helpdesk.HelpdeskEvent.Content;
+import dev.viaduct.helpdesk.HelpdeskEvent.ConversationMoved;
+import dev.viaduct.helpdesk.HelpdeskEvent.Imported;
+import dev.viaduct.helpdesk.HelpdeskEvent.Outgoing;
+import dev.viaduct.helpdesk.HelpdeskEvent.Taken;
+import dev.viaduct.helpdesk.HelpdeskEvent.Unreadable;
+import dev.viaduct.helpdesk.HelpdeskEvent.Withdrawn;
+import dev.viaduct.helpdesk.HelpdeskOperator;
+import dev.viaduct.helpdesk.Helpdesks;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Does to streams and contacts what an event says: the one place where events are told apart. */
+@ApplicationScoped
+class EventApplier {
+    /** What became of an event, for the metric. */
+    enum Result {
+        /** Done. */
+        APPLIED,
+        /** It had been done before. */
+        REPEATED,
+        /** No business of a contact. */
+        IGNORED,
+        /** Kept, because it could not be applied. */
+        QUARANTINED
+    }
+
+    private final Helpdesks helpdesks;
+    private final ContactFinder finder;
+    private final Contacts contacts;
+    private final ConversationService conversations;
+    private final Streams streams;
+    private final Outcomes outcomes;
+    private final Quarantine quarantine;
+
+    EventApplier(
+            Helpdesks helpdesks,
+            ContactFinder finder,
+            Contacts contacts,
+            ConversationService conversations,
+            Streams streams,
+            Outcomes outcomes,
+            Quarantine quarantine) {
+        this.helpdesks = helpdesks;
+        this.finder = finder;
+        this.contacts = contacts;
+        this.conversations = conversations;
+        this.streams = streams;
+        this.outcomes = outcomes;
+        this.quarantine = quarantine;
+    }
+
+    /** Completes after the commit; fails when storage is away, and then nothing was applied. */
+    Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrivedNanos) {
+        HelpdeskEvent event = announced.event();
+        Unrouted unrouted = new Unrouted(app, announced.name(), body);
+        if (event instanceof Outgoing outgoing) {
+            return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrivedNanos));
+        }
+        if (event instanceof Taken taken) {
+            return forContact(unrouted, taken.client(), contact -> taken(contact, taken));
+        }
+        if (event instanceof Imported imported) {
+            return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrivedNanos));
+        }
+        if (event instanceof Withdrawn withdrawn) {
+            return forContact(
+                    unrouted,
+                    withdrawn.client(),
+                    contact -> applied(outcomes.record(new Outcome.Canceled(contact, withdrawn.messageId()))));
+        }
+        if (event instanceof ConversationMoved moved) {
+            return forContact(unrouted, moved.client(), contact -> move(contact, moved));
+        }
+        if (event instanceof ClientUpdated updated) {
+            Profile profile = new Profile(
+                    updated.name(), updated.phone(), null, updated.picture(), updated.customFields());
+            return forContactOrIgnore(
+                    app,
+                    updated.client(),
+                    contact -> applied(contacts.profileAtHelpdesk(contact, profile, updated.at())));
+        }
+        if (event instanceof ClientBlocked blocked) {
+            return forContactOrIgnore(
+                    app, blocked.client(), contact -> applied(contacts.block(contact, blocked.blocked())));
+        }
+        if (event instanceof Unreadable unreadable) {
+            return quarantined(unrouted, unreadable.reason());
+        }
+        return Uni.createFrom().item(Result.IGNORED);
+    }
+
+    private record Unrouted(String app, String event, byte[] body) {}
+
+    private Uni<Result> forContact(
+            Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
+        return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
+                .chain(found -> found.isPresent()
+                        ? action.apply(found.get())
+                        : quarantined(unrouted, "no contact of this app is the client " + client.clientId().orElse("?")))
+                .onFailure(Refusal.class)
+                .recoverWithUni(refusal -> quarantined(unrouted, refusal.getMessage()));
+    }
+
+    /** Such events carry no channel, so they may be about clients who never were contacts of this app. */
+    private Uni<Result> forContactOrIgnore(
+            String app, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
+        return client.clientId()
+                .map(id -> contacts.byHelpdeskId(app, id))
+                .orElse(Uni.createFrom().item(Optional.empty()))
+                .chain(found -> found.isPresent()
+                        ? action.apply(found.get())
+                        : Uni.createFrom().item(Result.IGNORED));
+    }
+
+    private Uni<Result> quarantined(Unrouted unrouted, String reason) {
+        return quarantine
+                .keep(unrouted.app(), unrouted.event(), reason, unrouted.body())
+                .replaceWith(Result.QUARANTINED);
+    }
+
+    private Uni<Result> relay(ContactRef contact, Outgoing outgoing, long arrivedNanos) {
+        return author(contact.app(), outgoing)
+                .chain(author -> conversations.relay(
+                        contact,
+                        new Relayed(
+                                outgoing.messageId(),
+                                author,
+                                outgoing.content().text(),
+                                body(outgoing.content()),
+                                !outgoing.automatic()),
+                        arrivedNanos))
+                .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
+    }
+
+    private Uni<Author> author(String app, Outgoing outgoing) {
+        if (outgoing.automatic() || outgoing.operatorId().isEmpty()) {
+            return Uni.createFrom().item(new Author(Author.Kind.BOT, null, null, null));
+        }
+        return helpdesks
+                .of(app)
+                .operator(outgoing.operatorId().get())
+                .map(operator ->
+                        new Author(Author.Kind.OPERATOR, operator.id(), operator.name(), operator.picture()));
+    }
+
+    private Uni<Result> keep(ContactRef contact, Imported imported, long arrivedNanos) {
+        Author author = new Author(Author.Kind.CONTACT, contact.subject(), null, null);
+        Relayed relayed = new Relayed(
+                imported.messageId(), author, imported.content().text(), body(imported.content()), false);
+        return conversations
+                .keepImported(contact, relayed, arrivedNanos)
+                .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
+    }
+
+    private Uni<Result> taken(ContactRef contact, Taken taken) {
+        UUID messageId = UUID.fromString(taken.externalId().replaceFirst("#\\d+$", ""));
+        return streams.seqOf(contact, messageId)
+                .chain(seq -> seq.isEmpty()
+                        ? Uni.createFrom().item(Result.IGNORED)
+                        : applied(outcomes.record(new Outcome.Forwarded(
+                                contact, Optional.empty(), seq.get(), Optional.of(taken.messageId())))));
+    }
+
+    private Uni<Result> move(ContactRef contact, ConversationMoved moved) {
+        if (moved.operatorId().isEmpty()) {
+            return applied(contacts.conversation(contact, moved.open(), Optional.empty(), moved.at()));
+        }
+        return helpdesks
+                .of(contact.app())
+                .operator(moved.operatorId().get())
+                .chain(operator -> applied(
+                        contacts.conversation(contact, moved.open(), Optional.of(view(operator)), moved.at())));
+    }
+
+    private static Conversation.Operator view(HelpdeskOperator operator) {
+        return new Conversation.Operator(operator.id(), operator.name(), operator.picture());
+    }
+
+    private static Body body(Content content) {
+        List<Body.Attachment> files = content.files().stream()
+                .map(file -> new Body.Attachment(null, file.name(), file.contentType(), null, file.url()))
+                .toList();
+        List<Body.Button> buttons = content.buttons().stream()
+                .map(b -> new Body.Button(b.type(), b.text(), b.payload(), b.url(), b.color()))
+                .toList();
+        Body.Location place = content.place() == null
+                ? null
+                : new Body.Location(content.place().lat(), content.place().lng());
+        return new Body(files, place, buttons, null, null);
+    }
+
+    private static Uni<Result> applied(Uni<Void> done) {
+        return done.replaceWith(Result.APPLIED);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.viaduct.webhook;
+
+import dev.viaduct.app.App;
+import dev.viaduct.app.Apps;
+import dev.viaduct.app.Metric;
+import dev.viaduct.app.ViaductConfig;
+import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.helpdesk.Helpdesk.Budget;
+import dev.viaduct.helpdesk.Helpdesk.WebhookState;
+import dev.viaduct.helpdesk.Helpdesks;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** Sees to it that the helpdesk goes on telling, whatever happens to the webhook there; and watches the API budget. */
+@ApplicationScoped
+public class Guardian {
+    private static final Logger LOG = Logger.getLogger(Guardian.class);
+    private static final Duration AGAIN_FIRST = Duration.ofSeconds(2);
+    private static final Duration BUDGET_EVERY = Duration.ofHours(1);
+    private static final long LOW_BUDGET = 1_000;
+
+    private final Apps apps;
+    private final Helpdesks helpdesks;
+    private final Vertx vertx;
+    private final Duration every;
+    private final Optional<URI> publicUrl;
+    private final Map<String, Boolean> registered = new ConcurrentHashMap<>();
+    private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
+    private final MeterRegistry metrics;
+    private volatile boolean stopped;
+
+    Guardian(Apps apps, Helpdesks helpdesks, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
+        this.apps = apps;
+        this.helpdesks = helpdesks;
+        this.vertx = vertx;
+        this.every = config.webhooks().guardianEvery();
+        this.publicUrl = config.publicUrl();
+        this.metrics = metrics;
+    }
+
+    /** Looks after every app's webhook, now and from now on. */
+    public void start() {
+        if (publicUrl.isEmpty()) {
+            LOG.warn("viaduct.public-url is not set: no webhook is registered, and nothing the helpdesk says will arrive");
+        }
+        for (App app : apps.all()) {
+            gauge(app.slug());
+            watchBudget(app.slug());
+            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
+        }
+    }
+
+    /** Looks no more. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private static URI address(URI publicUrl, String app) {
+        return URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/webhooks/" + app);
+    }
+
+    private void look(String app, URI address, Duration again) {
+        helpdesks
+                .of(app)
+                .ensureWebhook(address)
+                .subscribe()
+                .with(state -> looked(app, address, state, again), failure -> {
+                    LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
+                    in(every, () -> look(app, address, AGAIN_FIRST));
+                });
+    }
+
+    private void looked(String app, URI address, WebhookState state, Duration again) {
+        registered.put(app, !(state instanceof WebhookState.Broken));
+        if (state instanceof WebhookState.Broken broken) {
+            Duration wait = again.compareTo(every) < 0 ? again : every;
+            LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
+            in(wait, () -> look(app, address, again.multipliedBy(2)));
+            return;
+        }
+        if (state instanceof WebhookState.Mended mended) {
+            LOG.infof("app %s: the webhook was %s", app, mended.how());
+        }
+        in(every, () -> look(app, address, AGAIN_FIRST));
+    }
+
+    private void watchBudget(String app) {
+        helpdesks.of(app).budget().subscribe().with(budget -> {
+            budget.ifPresent(found -> {
+                budgets.put(app, found);
+                found.left().filter(left -> left < LOW_BUDGET).ifPresent(left ->
+                        LOG.warnf("app %s: %d API requests are left this month", app, left));
+            });
+            in(BUDGET_EVERY, () -> watchBudget(app));
+        }, failure -> {
+            LOG.warnf("app %s: the API budget can't be read: %s", app, failure.getMessage());
+            in(BUDGET_EVERY, () -> watchBudget(app));
+        });
+    }
+
+    private void in(Duration wait, Runnable action) {
+        if (!stopped) {
+            vertx.setTimer(Math.max(1, wait.toMillis()), timer -> {
+                if (!stopped) {
+                    action.run();
+                }
+            });
+        }
+    }
+
+    private void gauge(String app) {
+        Gauge.builder(Metric.WEBHOOK_REGISTERED.id(), () -> registered.getOrDefault(app, false) ? 1 : 0)
+                .description(Metric.WEBHOOK_REGISTERED.meaning())
+                .tag("app", app)
+                .register(metrics);
+        budgetGauge(app, "used", () -> budget(app).map(budget -> (double) budget.used()));
+        budgetGauge(app, "left", () -> budget(app).flatMap(Budget::left).map(Long::doubleValue));
+    }
+
+    private void budgetGauge(String app, String state, java.util.function.Supplier<Optional<Double>> value) {
+        Gauge.builder(Metric.UPSTREAM_BUDGET.id(), () -> value.get().orElse(Double.NaN))
+                .description(Metric.UPSTREAM_BUDGET.meaning())
+                .tag("app", app)
+                .tag("state", state)
+                .register(metrics);
+    }
+
+    private Optional<Budget> budget(String app) {
+        return Optional.ofNullable(budgets.get(app));
+    }
+}
