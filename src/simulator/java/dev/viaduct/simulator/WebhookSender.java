@@ -25,6 +25,8 @@ final class WebhookSender {
 
     private static final int CONNECTIONS = 64;
 
+    private record Announcement(Event event, List<Long> webhookIds) {}
+
     private record Lane(long webhookId, long clientId) {}
 
     private record Delivery(Lane lane, String event, Buffer body, String timestamp, String signature) {}
@@ -40,7 +42,7 @@ final class WebhookSender {
     private final List<Duration> repeatDelays;
     private final Duration answerTimeout;
     private final Map<Lane, Deque<Delivery>> lanes = new HashMap<>();
-    private final Deque<Event> held = new ArrayDeque<>();
+    private final Deque<Announcement> held = new ArrayDeque<>();
 
     WebhookSender(
             Vertx vertx,
@@ -62,7 +64,17 @@ final class WebhookSender {
 
     /** Takes an event; events taken one after the other leave in that order. */
     void announce(Event event) {
-        context.runOnContext(ignored -> dispatch(event));
+        // Who gets it is settled when it happens, not when its turn comes on the event loop.
+        Announcement announcement = new Announcement(event, recipients(event));
+        Faults.Events mode = faults.events();
+        context.runOnContext(ignored -> dispatch(announcement, mode));
+    }
+
+    private List<Long> recipients(Event event) {
+        return registry.all().stream()
+                .filter(webhook -> webhook.wants(event))
+                .map(SimulatedWebhook::id)
+                .toList();
     }
 
     /** Lets held events go, if they are not to be held any more. */
@@ -74,33 +86,35 @@ final class WebhookSender {
         });
     }
 
-    private void dispatch(Event event) {
-        Faults.Events mode = faults.events();
-        if (mode == Faults.Events.HELD) {
-            held.add(event);
+    private void dispatch(Announcement announcement, Faults.Events mode) {
+        if (mode != Faults.Events.HELD) {
+            releaseHeld();
+            deliver(announcement, mode);
             return;
         }
-        releaseHeld();
-        deliver(event, mode);
+        held.add(announcement);
+        if (faults.events() != Faults.Events.HELD) {
+            // The release overtook this event.
+            releaseHeld();
+        }
     }
 
     private void releaseHeld() {
         while (!held.isEmpty()) {
-            deliver(held.remove(), faults.events());
+            deliver(held.remove(), Faults.Events.NORMAL);
         }
     }
 
-    private void deliver(Event event, Faults.Events mode) {
+    private void deliver(Announcement announcement, Faults.Events mode) {
         if (mode == Faults.Events.DROPPED) {
             return;
         }
-        for (SimulatedWebhook webhook : registry.all()) {
-            if (webhook.wants(event)) {
-                Delivery delivery = sign(new Lane(webhook.id(), event.clientId()), event);
+        Event event = announcement.event();
+        for (long webhookId : announcement.webhookIds()) {
+            Delivery delivery = sign(new Lane(webhookId, event.clientId()), event);
+            queue(delivery);
+            if (mode == Faults.Events.DOUBLED) {
                 queue(delivery);
-                if (mode == Faults.Events.DOUBLED) {
-                    queue(delivery);
-                }
             }
         }
     }
