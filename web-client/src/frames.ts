@@ -120,7 +120,7 @@ export type ClientFrame =
   | ({ type: 'send'; ref?: string } & Draft)
   | { type: 'receipt'; delivered?: number; seen?: number }
   | { type: 'typing'; on: boolean }
-  | { type: 'history'; before?: number; limit?: number }
+  | { type: 'history'; ref: string; before?: number; limit?: number }
   | { type: 'profile'; name: string }
   | { type: 'close' };
 

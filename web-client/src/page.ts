@@ -9,11 +9,12 @@ import { Stream } from './stream';
 
 const page = 30;
 const typingPause = 3000;
+const newestPage = 'newest';
+const olderPage = 'older';
 
 const name = contactName(location);
 const stream = new Stream();
 let hasOlder = false;
-let askedBefore: number | undefined;
 let lastSeqAtWelcome = 0;
 let lastTyped = 0;
 const failures = new Map<number, string>();
@@ -53,16 +54,14 @@ function receive(frame: ServerFrame): void {
       stream.receipts(frame.delivered, frame.seen);
       byId('contact').textContent = frame.contact.name ?? frame.contact.id;
       if (frame.conversation !== undefined) showConversation(frame.conversation);
-      if (stream.complete() === undefined) {
-        lastSeqAtWelcome = frame.last_seq;
-        askHistory();
-      }
+      lastSeqAtWelcome = frame.last_seq;
+      // The replay brings new messages; what became of the known ones in the meantime is in the newest page.
+      connection.tell({ type: 'history', ref: newestPage, limit: page });
       break;
     case 'history':
+      if (frame.ref === olderPage || stream.complete() === undefined) hasOlder = frame.more;
       for (const message of frame.messages) stream.add(message);
-      // Older pages come without harm to the place where live traffic joins.
-      if (askedBefore === undefined) stream.join(lastSeqAtWelcome);
-      hasOlder = frame.more;
+      if (frame.ref === newestPage) stream.join(lastSeqAtWelcome);
       break;
     case 'message':
       stream.add(frame);
@@ -128,13 +127,10 @@ function send(content: Omit<Draft, 'id' | 'sent_at'>): void {
   list.scrollTop = list.scrollHeight;
 }
 
-function askHistory(): void {
-  askedBefore = stream.complete() === undefined ? undefined : stream.first();
-  connection.tell({
-    type: 'history',
-    limit: page,
-    ...(askedBefore === undefined ? {} : { before: askedBefore }),
-  });
+function askOlder(): void {
+  const before = stream.first();
+  if (before !== undefined)
+    connection.tell({ type: 'history', ref: olderPage, limit: page, before });
 }
 
 /** Delivered as soon as it is here, seen as soon as somebody can look at it. */
@@ -208,7 +204,7 @@ function messageNode(message: Message): HTMLElement {
   }
   if (message.text !== undefined) node.append(element('p', '', message.text));
   for (const file of message.attachments ?? []) {
-    node.append(element('p', '', '📎 ', link(file.url, file.name ?? file.url)));
+    node.append(element('p', '', 'File: ', link(file.url, file.name ?? file.url)));
   }
   if (message.location !== undefined) node.append(element('p', '', placeText(message.location)));
   const buttons = (message.buttons ?? []).map((button) => buttonNode(message, button));
@@ -242,7 +238,7 @@ function tick(status: NonNullable<Message['status']>): string {
     case 'canceled':
       return '✗';
     default:
-      return '🕓';
+      return '…';
   }
 }
 
@@ -281,7 +277,7 @@ function sharePlace(replyTo: number): void {
 }
 
 function placeText(place: Place): string {
-  return `📍 ${place.lat.toFixed(5)}, ${place.lng.toFixed(5)}`;
+  return `Place: ${place.lat.toFixed(5)}, ${place.lng.toFixed(5)}`;
 }
 
 /** Only web addresses become links: a helpdesk's text must not run a script here. */
@@ -327,7 +323,7 @@ textBox.addEventListener('input', () => {
   connection.tell({ type: 'typing', on: true });
   setTimeout(() => connection.tell({ type: 'typing', on: false }), typingPause);
 });
-byId('older').addEventListener('click', askHistory);
+byId('older').addEventListener('click', askOlder);
 byId('offline').addEventListener('click', (event) => {
   const goOnline = (event.currentTarget as HTMLElement).textContent === 'Go online';
   if (goOnline) connection.start();

@@ -116,8 +116,8 @@ function showSwitches(state) {
 function messageNode(message) {
   const node = element('li', `message ${message.type}`);
   if (message.text) node.append(element('p', '', message.text));
-  for (const file of message.attachments) node.append(element('p', '', '📎 ', link(file.link, file.name)));
-  if (message.coordinates) node.append(element('p', '', `📍 ${message.coordinates}`));
+  for (const file of message.attachments) node.append(element('p', '', 'File: ', link(file.link, file.name)));
+  if (message.coordinates) node.append(element('p', '', `Place: ${message.coordinates}`));
   const buttons = [...(message.keyboard?.buttons ?? []), ...(message.inline_buttons ?? [])];
   if (buttons.length > 0) {
     node.append(element('div', 'buttons', ...buttons.map((button) => element('span', 'badge', button.text))));
