@@ -6,6 +6,9 @@ const gateway = 'http://127.0.0.1:8080';
 export default defineConfig({
   server: {
     host: '127.0.0.1',
+    // Quinoa looks for the dev server on this port; another one would only look like a hang.
+    port: 5173,
+    strictPort: true,
     proxy: { '/v1': { target: gateway, ws: true } },
   },
   build: { target: 'es2022' },

@@ -35,7 +35,9 @@ public final class Chat2DeskSimulator implements AutoCloseable {
     private final Faults faults = new Faults();
     private final RecentLog<RecordedCall> calls = new RecentLog<>();
     private final RecentLog<RecordedDelivery> deliveries = new RecentLog<>();
-    private final HttpServer server;
+    private final Router router;
+    private HttpServer server;
+    private volatile int port;
 
     private Chat2DeskSimulator(SimulatorSettings settings) {
         vertx = Vertx.vertx(new VertxOptions()
@@ -47,12 +49,11 @@ public final class Chat2DeskSimulator implements AutoCloseable {
         WebhookSender sender = new WebhookSender(vertx, settings, webhooks, faults, deliveries);
         faults.onEventsChange(sender::release);
         helpdesk = new Helpdesk(settings.channelId(), OPERATORS, sender::announce);
-        Router router = Router.router(vertx);
+        router = Router.router(vertx);
         router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
         openApi(router, settings);
         ConsoleView view = new ConsoleView(helpdesk, webhooks, faults, calls, deliveries);
         new ConsoleRoutes(helpdesk, view, faults).open(router);
-        server = vertx.createHttpServer(new HttpServerOptions().setHost(HOST)).requestHandler(router);
     }
 
     /**
@@ -63,7 +64,7 @@ public final class Chat2DeskSimulator implements AutoCloseable {
     public static Chat2DeskSimulator start(SimulatorSettings settings) {
         Chat2DeskSimulator simulator = new Chat2DeskSimulator(settings);
         try {
-            await(simulator.server.listen(settings.port()));
+            simulator.listen(settings.port());
             return simulator;
         } catch (RuntimeException e) {
             simulator.close();
@@ -106,9 +107,30 @@ public final class Chat2DeskSimulator implements AutoCloseable {
         router.route("/v1/*").handler(gate::unknown);
     }
 
+    private synchronized void listen(int wantedPort) {
+        HttpServerOptions options = new HttpServerOptions().setHost(HOST).setPort(wantedPort);
+        server = await(vertx.createHttpServer(options).requestHandler(router).listen());
+        port = server.actualPort();
+    }
+
     /** The port it listens on. */
     public int port() {
-        return server.actualPort();
+        return port;
+    }
+
+    /** Refuses connections, and cuts the open ones, until {@link #comeBack()}; nothing is forgotten. */
+    public synchronized void goDown() {
+        if (server != null) {
+            await(server.close());
+            server = null;
+        }
+    }
+
+    /** Listens on the same port again after {@link #goDown()}. */
+    public synchronized void comeBack() {
+        if (server == null) {
+            listen(port);
+        }
     }
 
     /** The base URL, without a slash at its end: the API is below {@code /v1}, the console at {@code /}. */

@@ -86,11 +86,7 @@ final class ConsoleView {
                 .put("phone", client.phone())
                 .put("name", client.assignedName() == null ? client.name() : client.assignedName())
                 .put("blacklisted", client.blacklisted())
-                .put(
-                        "unread",
-                        helpdesk.messagesOf(client.id()).stream()
-                                .filter(message -> !message.read())
-                                .count());
+                .put("unread", helpdesk.unread(client.id()));
         helpdesk.dialogOf(client.id())
                 .ifPresent(dialog -> json.put("open", dialog.open()).put("operator", dialog.operatorId()));
         helpdesk.lastMessage(client.id()).ifPresent(message -> json.put("last", message.text())

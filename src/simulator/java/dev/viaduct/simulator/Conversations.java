@@ -14,8 +14,8 @@ final class Conversations {
     private final Map<Long, Long> dialogOfClient = new HashMap<>();
     private final Map<Long, SimulatedRequest> requests = new TreeMap<>();
     private final Map<Long, Long> requestOfDialog = new HashMap<>();
-    private long lastDialogId = 4_236_600;
-    private long lastRequestId = 8_891_500;
+    private long lastDialogId = System.currentTimeMillis();
+    private long lastRequestId = System.currentTimeMillis();
 
     SimulatedDialog dialogOf(long clientId, long channelId, Instant now) {
         Long known = dialogOfClient.get(clientId);

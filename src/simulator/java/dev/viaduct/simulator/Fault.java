@@ -1,12 +1,23 @@
 package dev.viaduct.simulator;
 
 import java.time.Duration;
+import java.util.Map;
 
 /** Something that goes wrong with a call. */
 public sealed interface Fault {
 
     /** The call is answered with this status and body, and nothing is done. */
-    record Fail(int status, String body) implements Fault {}
+    record Fail(int status, String body, Map<String, String> headers) implements Fault {
+
+        public Fail {
+            headers = Map.copyOf(headers);
+        }
+
+        /** An answer without further headers. */
+        public Fail(int status, String body) {
+            this(status, body, Map.of());
+        }
+    }
 
     /** The call is done after this delay. */
     record Delay(Duration duration) implements Fault {}

@@ -48,6 +48,7 @@ final class Gate {
         if (fault.isEmpty()) {
             run(context, operation, route, true);
         } else if (fault.get() instanceof Fault.Fail fail) {
+            fail.headers().forEach(context.response()::putHeader);
             answer(context, operation, fail.status(), fail.body(), true);
         } else if (fault.get() instanceof Fault.Delay delay) {
             long millis = Math.max(1, delay.duration().toMillis());

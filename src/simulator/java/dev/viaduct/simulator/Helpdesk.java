@@ -20,8 +20,9 @@ final class Helpdesk {
     private final Clients clients = new Clients();
     private final Messages messages = new Messages();
     private final Conversations conversations = new Conversations();
-    private final AtomicLong lastClientId = new AtomicLong(30_247_300);
-    private final AtomicLong lastMessageId = new AtomicLong(115_816_000);
+    // A gateway remembers ids for longer than a simulator lives: they must not come again after a restart.
+    private final AtomicLong lastClientId = new AtomicLong(System.currentTimeMillis());
+    private final AtomicLong lastMessageId = new AtomicLong(System.currentTimeMillis());
 
     Helpdesk(long channelId, List<SimulatedOperator> operators, Consumer<Event> announced) {
         this.channelId = channelId;
@@ -221,6 +222,10 @@ final class Helpdesk {
         return List.copyOf(messages.of(clientId));
     }
 
+    synchronized int unread(long clientId) {
+        return messages.unread(clientId).size();
+    }
+
     synchronized List<SimulatedMessage> messages(MessageFilter filter) {
         return messages.page(filter);
     }
@@ -280,10 +285,7 @@ final class Helpdesk {
 
     /** An answered dialog counts as read (reference: {@code messages/<id>/read}). */
     private void markAnswered(long clientId) {
-        messages.of(clientId).stream()
-                .filter(message -> message.type() == MessageType.FROM_CLIENT && !message.read())
-                .toList()
-                .forEach(message -> messages.put(message.answered()));
+        messages.unread(clientId).forEach(message -> messages.put(message.answered()));
     }
 
     private static JsonObject externalIdOf(Reply content) {

@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The messages by id and by client. Guarded by its {@link Helpdesk}. */
@@ -13,6 +15,8 @@ final class Messages {
 
     private final TreeMap<Long, SimulatedMessage> byId = new TreeMap<>();
     private final Map<Long, TreeMap<Long, SimulatedMessage>> byClient = new HashMap<>();
+
+    private final Map<Long, Set<Long>> unreadOfClient = new HashMap<>();
 
     Optional<SimulatedMessage> find(long id) {
         return Optional.ofNullable(byId.get(id));
@@ -25,6 +29,19 @@ final class Messages {
     void put(SimulatedMessage message) {
         byId.put(message.id(), message);
         byClient.computeIfAbsent(message.clientId(), ignored -> new TreeMap<>()).put(message.id(), message);
+        Set<Long> unread = unreadOfClient.computeIfAbsent(message.clientId(), ignored -> new TreeSet<>());
+        if (message.read()) {
+            unread.remove(message.id());
+        } else {
+            unread.add(message.id());
+        }
+    }
+
+    /** The messages of a client that nobody has answered, oldest first. */
+    List<SimulatedMessage> unread(long clientId) {
+        return unreadOfClient.getOrDefault(clientId, Set.of()).stream()
+                .map(byId::get)
+                .toList();
     }
 
     Collection<SimulatedMessage> all() {

@@ -12,7 +12,7 @@ final class WebhookRegistry {
     private static final int ALLOWED = 5;
 
     private final Map<Long, SimulatedWebhook> webhooks = new TreeMap<>();
-    private long lastId = 5_500;
+    private long lastId = System.currentTimeMillis();
 
     synchronized SimulatedWebhook create(String name, String url, Set<String> events, Set<Long> channels) {
         if (webhooks.size() >= ALLOWED) {

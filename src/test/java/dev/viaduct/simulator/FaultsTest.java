@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,27 @@ class FaultsTest {
                 .isInstanceOf(IOException.class);
 
         assertThat(simulator.messages()).isEmpty();
+    }
+
+    @Test
+    void aHelpdeskThatIsDownRefusesConnectionsAndForgetsNothing() {
+        long client = client();
+        simulator.goDown();
+        assertThatThrownBy(() -> api.attempt("GET", "/v1/operators", null)).isInstanceOf(ConnectException.class);
+
+        simulator.comeBack();
+
+        assertThat(api.inbox("user-1", "back").data().getLong("client_id")).isEqualTo(client);
+    }
+
+    @Test
+    void aFailureMayCarryHeaders() throws IOException {
+        simulator.faults().next(Operation.INBOX, 1, new Fault.Fail(429, "{}", Map.of("Retry-After", "7")));
+
+        var response = api.attempt("POST", "/v1/messages/inbox", Caller.inboxBody("user-1", "hello"));
+
+        assertThat(response.statusCode()).isEqualTo(429);
+        assertThat(response.headers().firstValue("Retry-After")).contains("7");
     }
 
     @Test

@@ -64,6 +64,31 @@ class PublicApiTest {
     }
 
     @Test
+    void anAnsweredChatCountsAsRead() {
+        long client = api.inbox("user-1", "one").data().getLong("client_id");
+        assertThat(simulator.messages(client))
+                .extracting(SimulatedMessage::read)
+                .containsExactly(false);
+
+        simulator.reply(client, "answer");
+
+        assertThat(simulator.messages(client))
+                .extracting(SimulatedMessage::read)
+                .containsExactly(true, true);
+    }
+
+    @Test
+    void idsDoNotComeAgainAfterARestart() {
+        long before = api.inbox("user-1", "one").data().getLong("message_id");
+
+        try (Chat2DeskSimulator restarted = Chat2DeskSimulator.start(SimulatorSettings.withToken(TOKEN))) {
+            long after =
+                    new Caller(restarted, TOKEN).inbox("user-1", "two").data().getLong("message_id");
+            assertThat(after).isGreaterThan(before);
+        }
+    }
+
+    @Test
     void aClientKnownByPhoneIsStoredWithItsDigits() {
         JsonObject body =
                 Caller.inboxBody("unused", "hi").put("from_client", new JsonObject().put("phone", 19110001122L));
