@@ -131,7 +131,9 @@ public final class ConfigurationCheck {
         Optional<Chat2DeskAccount> account = chat2desk(key + ".chat2desk", config.chat2desk());
         if (auth.isPresent() && account.isPresent()) {
             Set<String> origins = origins(key + ".allowed-origins", config);
-            apps.put(slug, new App(slug, config.helpdesk(), auth.get(), config.auth().guests(), origins, account.get()));
+            apps.put(
+                    slug,
+                    new App(slug, config.helpdesk(), auth.get(), config.auth().guests(), origins, account.get()));
         }
     }
 

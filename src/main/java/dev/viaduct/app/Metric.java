@@ -31,7 +31,9 @@ public enum Metric {
     /** Timer. */
     UPSTREAM("viaduct.upstream", "Calls to the helpdesk, by app, operation and HTTP status (or the failure)"),
     /** Gauge. */
-    UPSTREAM_BUDGET("viaduct.upstream.budget", "API requests this month as the helpdesk counts them, by app and state (used, left)"),
+    UPSTREAM_BUDGET(
+            "viaduct.upstream.budget",
+            "API requests this month as the helpdesk counts them, by app and state (used, left)"),
     /** Counter. */
     WEBHOOKS("viaduct.webhooks", "Webhook calls by app, event and result"),
     /** Gauge. */

@@ -47,14 +47,22 @@ class StreamWriter {
     private final Transactions transactions;
     private final Commits commits;
     private final ObjectMapper json;
+    private final MessageCounter counter;
     private final long receiptWindowMillis;
     private final GroupCommit<Write, Object> groups;
 
     StreamWriter(
-            Vertx vertx, Pool pool, Commits commits, ObjectMapper json, ViaductConfig config, MeterRegistry metrics) {
+            Vertx vertx,
+            Pool pool,
+            Commits commits,
+            ObjectMapper json,
+            MessageCounter counter,
+            ViaductConfig config,
+            MeterRegistry metrics) {
         this.transactions = new Transactions(pool);
         this.commits = commits;
         this.json = json;
+        this.counter = counter;
         this.receiptWindowMillis = config.outbox().receiptWindow().toMillis();
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "stream")
@@ -64,7 +72,9 @@ class StreamWriter {
     }
 
     Uni<Accepted> append(Append append) {
-        return groups.submit(append).map(Accepted.class::cast);
+        return groups.submit(append)
+                .map(Accepted.class::cast)
+                .invoke(accepted -> counter.count(append.contact(), append.direction(), accepted));
     }
 
     Uni<Receipts> acknowledge(Write.Acknowledge acknowledge) {

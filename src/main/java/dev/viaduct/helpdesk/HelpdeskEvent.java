@@ -35,7 +35,12 @@ public sealed interface HelpdeskEvent {
 
     /** What the helpdesk knows of the contact changed; null where it knows nothing. */
     record ClientUpdated(
-            HelpdeskClient client, String name, String phone, String picture, Map<String, String> customFields, Instant at)
+            HelpdeskClient client,
+            String name,
+            String phone,
+            String picture,
+            Map<String, String> customFields,
+            Instant at)
             implements HelpdeskEvent {}
 
     /** The contact was put on the blacklist or taken off. */

@@ -91,10 +91,12 @@ final class AppOutbox {
         }
         lanes.nextDue().ifPresent(due -> {
             long millis = Math.max(1, Duration.between(now, due).toMillis() + 1);
-            timer = vertx.setTimer(millis, id -> context.runOnContext(v -> {
-                timer = -1;
-                startLanes();
-            }));
+            timer = vertx.setTimer(
+                    millis,
+                    id -> context.runOnContext(v -> {
+                        timer = -1;
+                        startLanes();
+                    }));
         });
     }
 

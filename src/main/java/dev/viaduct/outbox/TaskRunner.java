@@ -103,7 +103,9 @@ class TaskRunner {
         }
         int attempts = task.attempts() + 1;
         Instant next = Instant.now().plus(backoff.after(attempts, asked));
-        LOG.infof("app %s: %s %d failed (%s), attempt %d", task.contact().app(), task.kind(), task.id(), reason, attempts);
+        LOG.infof(
+                "app %s: %s %d failed (%s), attempt %d",
+                task.contact().app(), task.kind(), task.id(), reason, attempts);
         return store(task, new Outcome.Postponed(task.id(), attempts, next, reason))
                 .replaceWith(new TaskResult.Wait(next));
     }
@@ -145,8 +147,7 @@ class TaskRunner {
                         count(task, "failed");
                         yield task.messageId() == null
                                 ? new Outcome.Ended(task.id())
-                                : new Outcome.GivenUp(
-                                        task.contact(), task.id(), task.seq(), new Failure(code, reason));
+                                : new Outcome.GivenUp(task.contact(), task.id(), task.seq(), new Failure(code, reason));
                     }
                     case REPORT -> new Outcome.Reported(task.id(), task.status());
                     case PROFILE, CLOSE -> new Outcome.Ended(task.id());
@@ -165,14 +166,7 @@ class TaskRunner {
     }
 
     private void count(StoredTask task, String result) {
-        metrics.counter(
-                        Metric.MESSAGES.id(),
-                        "app",
-                        task.contact().app(),
-                        "direction",
-                        "incoming",
-                        "result",
-                        result)
+        metrics.counter(Metric.MESSAGES.id(), "app", task.contact().app(), "direction", "incoming", "result", result)
                 .increment();
     }
 

@@ -23,8 +23,7 @@ import java.util.Optional;
 /** Reads tasks. They are stored with what causes them and end with their outcome, both in the core's transactions. */
 @ApplicationScoped
 class TaskStore {
-    private static final String NEXT_OF_LANE =
-            """
+    private static final String NEXT_OF_LANE = """
             SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,
                 c.name, c.phone, c.email, c.picture, c.custom_fields::text AS custom_fields,
                 o.seq, m.message_id, m.helpdesk_id AS message_helpdesk_id, m.text, m.body::text AS body,
@@ -35,14 +34,12 @@ class TaskStore {
             WHERE o.contact_id = $1 AND (o.kind = 3) = $2
             ORDER BY o.id LIMIT $3""";
 
-    private static final String LANES_FROM =
-            """
+    private static final String LANES_FROM = """
             SELECT o.id, o.contact_id, c.app, c.subject, o.kind = 3 AS report
             FROM outbox o JOIN contact c ON c.id = o.contact_id
             WHERE o.id > $1 ORDER BY o.id LIMIT $2""";
 
-    private static final String DEPTHS =
-            """
+    private static final String DEPTHS = """
             SELECT app, kind, count(*) AS depth, EXTRACT(EPOCH FROM now() - min(created_at))::float8 AS oldest
             FROM outbox GROUP BY app, kind""";
 
@@ -71,18 +68,25 @@ class TaskStore {
     Uni<List<LaneAt>> lanesFrom(long taskId, int limit) {
         return pool.preparedQuery(LANES_FROM)
                 .execute(Tuple.of(taskId, limit))
-                .map(rows -> list(rows, row -> new LaneAt(
-                        row.getLong("id"),
-                        new ContactRef(row.getLong("contact_id"), row.getString("app"), row.getString("subject")),
-                        row.getBoolean("report") ? Lane.REPORTS : Lane.MESSAGES)));
+                .map(rows -> list(
+                        rows,
+                        row -> new LaneAt(
+                                row.getLong("id"),
+                                new ContactRef(
+                                        row.getLong("contact_id"), row.getString("app"), row.getString("subject")),
+                                row.getBoolean("report") ? Lane.REPORTS : Lane.MESSAGES)));
     }
 
     Uni<List<Depth>> depths() {
-        return pool.query(DEPTHS).execute().map(rows -> list(rows, row -> new Depth(
-                row.getString("app"),
-                Task.Kind.ofCode(row.getInteger("kind")),
-                row.getLong("depth"),
-                row.getDouble("oldest"))));
+        return pool.query(DEPTHS)
+                .execute()
+                .map(rows -> list(
+                        rows,
+                        row -> new Depth(
+                                row.getString("app"),
+                                Task.Kind.ofCode(row.getInteger("kind")),
+                                row.getLong("depth"),
+                                row.getDouble("oldest"))));
     }
 
     private static <T> List<T> list(RowSet<Row> rows, java.util.function.Function<Row, T> value) {
@@ -108,7 +112,9 @@ class TaskStore {
                 Optional.ofNullable(row.getString("token_phone")),
                 profile,
                 row.getLong("seq") == null ? 0 : row.getLong("seq"),
-                row.getUUID("message_id") == null ? null : row.getUUID("message_id").toString(),
+                row.getUUID("message_id") == null
+                        ? null
+                        : row.getUUID("message_id").toString(),
                 Optional.ofNullable(row.getString("message_helpdesk_id")),
                 row.getString("text"),
                 body == null ? Body.EMPTY : read(body, new TypeReference<Body>() {}),

@@ -36,7 +36,8 @@ class ContactFilter {
             int wait = rate.waitSeconds(admitted.principal());
             return wait == 0
                     ? null
-                    : Problem.of(429, "Too many requests; slow down", "rate_limited", null).response(wait);
+                    : Problem.of(429, "Too many requests; slow down", "rate_limited", null)
+                            .response(wait);
         }
         Admission.Refused refused = (Admission.Refused) admission;
         return Problem.of(refused.status(), refused.detail()).response(refused.retryAfterSeconds());

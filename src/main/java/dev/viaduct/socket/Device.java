@@ -168,11 +168,13 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     @Override
     public void readLater() {
-        services.vertx.setTimer(READ_AGAIN_MILLIS, timer -> context.runOnContext(v -> {
-            if (!closing) {
-                feed.read();
-            }
-        }));
+        services.vertx.setTimer(
+                READ_AGAIN_MILLIS,
+                timer -> context.runOnContext(v -> {
+                    if (!closing) {
+                        feed.read();
+                    }
+                }));
     }
 
     void send(String type, ServerFrame frame) {

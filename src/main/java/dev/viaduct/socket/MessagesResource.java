@@ -58,9 +58,7 @@ class MessagesResource {
     @GET
     @Path("/messages")
     @Operation(summary = "The stream: messages above `after`, or the newest below `before`, ascending")
-    @APIResponse(
-            responseCode = "200",
-            content = @Content(schema = @Schema(implementation = MessagesPage.class)))
+    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = MessagesPage.class)))
     public Uni<Response> read(
             @QueryParam("after") String after, @QueryParam("before") String before, @QueryParam("limit") String limit) {
         long above = number("after", after, 0, Long.MAX_VALUE, -1);
@@ -70,8 +68,7 @@ class MessagesResource {
             throw BadFrame.invalid("before", "after and before exclude each other");
         }
         return enter().chain(contact -> above < 0
-                ? streams.before(contact.ref(), below, most)
-                        .map(page -> page(page.messages(), page.more()))
+                ? streams.before(contact.ref(), below, most).map(page -> page(page.messages(), page.more()))
                 : streams.after(contact.ref(), above, most).map(messages -> {
                     boolean more = !messages.isEmpty()
                             && messages.get(messages.size() - 1).seq() < contact.lastSeq();
@@ -80,7 +77,8 @@ class MessagesResource {
     }
 
     private static Response page(List<dev.viaduct.conversation.Message> messages, boolean more) {
-        return Response.ok(new MessagesPage(messages.stream().map(MessageObject::of).toList(), more))
+        return Response.ok(new MessagesPage(
+                        messages.stream().map(MessageObject::of).toList(), more))
                 .build();
     }
 

@@ -15,8 +15,10 @@ class RequestRate {
     private static final Duration FORGET = Duration.ofMinutes(1);
 
     private final ViaductConfig.Limits limits;
-    private final Cache<ContactKey, FrameRate> rates =
-            Caffeine.newBuilder().maximumSize(CONTACTS).expireAfterAccess(FORGET).build();
+    private final Cache<ContactKey, FrameRate> rates = Caffeine.newBuilder()
+            .maximumSize(CONTACTS)
+            .expireAfterAccess(FORGET)
+            .build();
 
     RequestRate(ViaductConfig config) {
         this.limits = config.limits();
@@ -25,8 +27,8 @@ class RequestRate {
     /** 0 when the request may pass, else the seconds to wait. */
     int waitSeconds(ContactPrincipal principal) {
         ContactKey key = new ContactKey(principal.app().slug(), principal.subject());
-        FrameRate rate = rates.get(
-                key, k -> new FrameRate(limits.framesPerSecond(), limits.framesBurst(), System.nanoTime()));
+        FrameRate rate =
+                rates.get(key, k -> new FrameRate(limits.framesPerSecond(), limits.framesBurst(), System.nanoTime()));
         synchronized (rate) {
             return rate.take(System.nanoTime()) ? 0 : rate.retryAfterSeconds();
         }

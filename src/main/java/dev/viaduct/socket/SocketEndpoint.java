@@ -72,7 +72,10 @@ class SocketEndpoint implements HttpServerOptionsCustomizer {
         }
         routing.request()
                 .toWebSocket()
-                .onSuccess(socket -> session.open(socket, routing.request().connection(), contact, after))
+                .onSuccess(socket -> {
+                    UpgradedRequest.isOver(routing.request());
+                    session.open(socket, routing.request().connection(), contact, after);
+                })
                 .onFailure(failure -> {
                     session.gone();
                     LOG.debugf("an upgrade failed: %s", failure.getMessage());

@@ -150,8 +150,7 @@ final class SocketSession extends Device {
         if (System.nanoTime() - heardAt > 2 * services.limits.heartbeat().toNanos()) {
             close(CloseCode.SILENT);
         } else if (!isClosing()) {
-            socket.writePing(Buffer.buffer())
-                    .onFailure(e -> LOG.debugf("socket %s: %s", session(), e.getMessage()));
+            socket.writePing(Buffer.buffer()).onFailure(e -> LOG.debugf("socket %s: %s", session(), e.getMessage()));
         }
     }
 

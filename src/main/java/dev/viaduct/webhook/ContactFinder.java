@@ -37,7 +37,9 @@ class ContactFinder {
             return Uni.createFrom().item(Optional.empty());
         }
         return helpdesk.client(client.clientId().get())
-                .chain(card -> card.isPresent() ? first(clues(app, card.get())) : Uni.createFrom().item(Optional.empty()));
+                .chain(card -> card.isPresent()
+                        ? first(clues(app, card.get()))
+                        : Uni.createFrom().item(Optional.empty()));
     }
 
     private List<Supplier<Uni<Optional<ContactRef>>>> clues(String app, HelpdeskClient client) {
@@ -51,7 +53,8 @@ class ContactFinder {
     private static Uni<Optional<ContactRef>> first(List<Supplier<Uni<Optional<ContactRef>>>> clues) {
         Uni<Optional<ContactRef>> found = Uni.createFrom().item(Optional.empty());
         for (Supplier<Uni<Optional<ContactRef>>> clue : clues) {
-            found = found.chain(already -> already.isPresent() ? Uni.createFrom().item(already) : clue.get());
+            found = found.chain(
+                    already -> already.isPresent() ? Uni.createFrom().item(already) : clue.get());
         }
         return found;
     }

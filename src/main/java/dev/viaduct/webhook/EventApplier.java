@@ -96,8 +96,8 @@ class EventApplier {
             return forContact(unrouted, moved.client(), contact -> move(contact, moved));
         }
         if (event instanceof ClientUpdated updated) {
-            Profile profile = new Profile(
-                    updated.name(), updated.phone(), null, updated.picture(), updated.customFields());
+            Profile profile =
+                    new Profile(updated.name(), updated.phone(), null, updated.picture(), updated.customFields());
             return forContactOrIgnore(
                     app,
                     updated.client(),
@@ -115,12 +115,14 @@ class EventApplier {
 
     private record Unrouted(String app, String event, byte[] body) {}
 
-    private Uni<Result> forContact(
-            Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
+    private Uni<Result> forContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
         return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
-                        : quarantined(unrouted, "no contact of this app is the client " + client.clientId().orElse("?")))
+                        : quarantined(
+                                unrouted,
+                                "no contact of this app is the client "
+                                        + client.clientId().orElse("?")))
                 .onFailure(Refusal.class)
                 .recoverWithUni(refusal -> quarantined(unrouted, refusal.getMessage()));
     }
@@ -163,14 +165,13 @@ class EventApplier {
         return helpdesks
                 .of(app)
                 .operator(outgoing.operatorId().get())
-                .map(operator ->
-                        new Author(Author.Kind.OPERATOR, operator.id(), operator.name(), operator.picture()));
+                .map(operator -> new Author(Author.Kind.OPERATOR, operator.id(), operator.name(), operator.picture()));
     }
 
     private Uni<Result> keep(ContactRef contact, Imported imported, long arrivedNanos) {
         Author author = new Author(Author.Kind.CONTACT, contact.subject(), null, null);
-        Relayed relayed = new Relayed(
-                imported.messageId(), author, imported.content().text(), body(imported.content()), false);
+        Relayed relayed =
+                new Relayed(imported.messageId(), author, imported.content().text(), body(imported.content()), false);
         return conversations
                 .keepImported(contact, relayed, arrivedNanos)
                 .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
@@ -192,8 +193,8 @@ class EventApplier {
         return helpdesks
                 .of(contact.app())
                 .operator(moved.operatorId().get())
-                .chain(operator -> applied(
-                        contacts.conversation(contact, moved.open(), Optional.of(view(operator)), moved.at())));
+                .chain(operator ->
+                        applied(contacts.conversation(contact, moved.open(), Optional.of(view(operator)), moved.at())));
     }
 
     private static Conversation.Operator view(HelpdeskOperator operator) {

@@ -4,7 +4,6 @@ import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
-import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
 import dev.viaduct.helpdesk.Helpdesk.WebhookState;
 import dev.viaduct.helpdesk.Helpdesks;
@@ -49,7 +48,8 @@ public class Guardian {
     /** Looks after every app's webhook, now and from now on. */
     public void start() {
         if (publicUrl.isEmpty()) {
-            LOG.warn("viaduct.public-url is not set: no webhook is registered, and nothing the helpdesk says will arrive");
+            LOG.warn(
+                    "viaduct.public-url is not set: no webhook is registered, and nothing the helpdesk says will arrive");
         }
         for (App app : apps.all()) {
             gauge(app.slug());
@@ -93,17 +93,25 @@ public class Guardian {
     }
 
     private void watchBudget(String app) {
-        helpdesks.of(app).budget().subscribe().with(budget -> {
-            budget.ifPresent(found -> {
-                budgets.put(app, found);
-                found.left().filter(left -> left < LOW_BUDGET).ifPresent(left ->
-                        LOG.warnf("app %s: %d API requests are left this month", app, left));
-            });
-            in(BUDGET_EVERY, () -> watchBudget(app));
-        }, failure -> {
-            LOG.warnf("app %s: the API budget can't be read: %s", app, failure.getMessage());
-            in(BUDGET_EVERY, () -> watchBudget(app));
-        });
+        helpdesks
+                .of(app)
+                .budget()
+                .subscribe()
+                .with(
+                        budget -> {
+                            budget.ifPresent(found -> {
+                                budgets.put(app, found);
+                                found.left()
+                                        .filter(left -> left < LOW_BUDGET)
+                                        .ifPresent(left ->
+                                                LOG.warnf("app %s: %d API requests are left this month", app, left));
+                            });
+                            in(BUDGET_EVERY, () -> watchBudget(app));
+                        },
+                        failure -> {
+                            LOG.warnf("app %s: the API budget can't be read: %s", app, failure.getMessage());
+                            in(BUDGET_EVERY, () -> watchBudget(app));
+                        });
     }
 
     private void in(Duration wait, Runnable action) {

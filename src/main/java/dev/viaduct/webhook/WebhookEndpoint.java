@@ -76,20 +76,24 @@ class WebhookEndpoint {
             return;
         }
         Helpdesk.Announcement announced = helpdesk.decode(body);
-        applier.apply(app, announced, body, arrived).subscribe().with(
-                result -> {
-                    count(app, announced.name(), result.name().toLowerCase(Locale.ROOT));
-                    if (result == EventApplier.Result.QUARANTINED) {
-                        LOG.warnf("app %s: a webhook event %s is in quarantine", app, announced.name());
-                    }
-                    answer(routing, 200);
-                },
-                failure -> {
-                    count(app, announced.name(), "unavailable");
-                    LOG.warnf("app %s: a webhook event %s waits for storage: %s", app, announced.name(), failure.getMessage());
-                    routing.response().putHeader("Retry-After", RETRY_SECONDS);
-                    answer(routing, 503);
-                });
+        applier.apply(app, announced, body, arrived)
+                .subscribe()
+                .with(
+                        result -> {
+                            count(app, announced.name(), result.name().toLowerCase(Locale.ROOT));
+                            if (result == EventApplier.Result.QUARANTINED) {
+                                LOG.warnf("app %s: a webhook event %s is in quarantine", app, announced.name());
+                            }
+                            answer(routing, 200);
+                        },
+                        failure -> {
+                            count(app, announced.name(), "unavailable");
+                            LOG.warnf(
+                                    "app %s: a webhook event %s waits for storage: %s",
+                                    app, announced.name(), failure.getMessage());
+                            routing.response().putHeader("Retry-After", RETRY_SECONDS);
+                            answer(routing, 503);
+                        });
     }
 
     private static void answer(RoutingContext routing, int status) {

@@ -79,9 +79,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
             return Uni.createFrom().item(Attempt.Done.SILENTLY);
         }
         return calls.attempt(
-                "close",
-                Urgency.MESSAGE,
-                () -> api.closeRequest(account.token(), new CloseRequest(client.get())));
+                "close", Urgency.MESSAGE, () -> api.closeRequest(account.token(), new CloseRequest(client.get())));
     }
 
     @Override
@@ -97,7 +95,8 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     @Override
     public Uni<Optional<HelpdeskClient>> client(String clientId) {
         return calls.end("client", Urgency.MESSAGE, () -> api.client(account.token(), clientId))
-                .map(end -> end instanceof Calls.End.Answered answered && answered.answer().isSuccess()
+                .map(end -> end instanceof Calls.End.Answered answered
+                                && answered.answer().isSuccess()
                         ? Optional.of(EventDecoder.card(answered.answer().body().path("data")))
                         : Optional.empty());
     }

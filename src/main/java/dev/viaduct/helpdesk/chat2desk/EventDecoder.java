@@ -1,7 +1,7 @@
 package dev.viaduct.helpdesk.chat2desk;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -28,11 +28,31 @@ import java.util.regex.Pattern;
 final class EventDecoder {
     /** Events whose name may become the value of a metric's tag. */
     private static final Set<String> NAMES = Set.of(
-            "inbox", "outbox", "imported_message", "outbox_status", "comment", "operator_status_updated",
-            "operator_authentication_updated", "new_client", "new_tag", "new_request", "add_tag_to_client",
-            "add_tag_to_request", "delete_tag_from_client", "delete_tag_from_request", "client_updated",
-            "client_added_to_blacklist", "close_dialog", "close_request", "dialog_transferred", "device_update",
-            "new_qr_code", "ticket_created", "ticket_updated", "ticket_deleted", "ai_hints_requested");
+            "inbox",
+            "outbox",
+            "imported_message",
+            "outbox_status",
+            "comment",
+            "operator_status_updated",
+            "operator_authentication_updated",
+            "new_client",
+            "new_tag",
+            "new_request",
+            "add_tag_to_client",
+            "add_tag_to_request",
+            "delete_tag_from_client",
+            "delete_tag_from_request",
+            "client_updated",
+            "client_added_to_blacklist",
+            "close_dialog",
+            "close_request",
+            "dialog_transferred",
+            "device_update",
+            "new_qr_code",
+            "ticket_created",
+            "ticket_updated",
+            "ticket_deleted",
+            "ai_hints_requested");
 
     private static final int DEEPEST = 50;
     private static final Pattern IDENTIFIER = Pattern.compile("^\\[[^\\]]*]\\s*(.+)$", Pattern.DOTALL);
@@ -86,7 +106,9 @@ final class EventDecoder {
     }
 
     private boolean isOfAnotherChannel(JsonNode event) {
-        return Answer.id(event, "channel_id").filter(id -> !id.equals(channelId)).isPresent();
+        return Answer.id(event, "channel_id")
+                .filter(id -> !id.equals(channelId))
+                .isPresent();
     }
 
     private static HelpdeskEvent outbox(JsonNode event) {
@@ -106,8 +128,7 @@ final class EventDecoder {
         if (content.isEmpty()) {
             return new Ignored("empty");
         }
-        return new HelpdeskEvent.Outgoing(
-                client(event), id.get(), Answer.id(event, "operator_id"), automatic, content);
+        return new HelpdeskEvent.Outgoing(client(event), id.get(), Answer.id(event, "operator_id"), automatic, content);
     }
 
     private static HelpdeskEvent inbox(JsonNode event) {
@@ -136,9 +157,7 @@ final class EventDecoder {
         if (id.isEmpty()) {
             return new Unreadable("message_id is missing");
         }
-        return content.isEmpty()
-                ? new Ignored("empty")
-                : new HelpdeskEvent.Imported(client(event), id.get(), content);
+        return content.isEmpty() ? new Ignored("empty") : new HelpdeskEvent.Imported(client(event), id.get(), content);
     }
 
     private static HelpdeskEvent outboxStatus(JsonNode event) {
@@ -160,7 +179,8 @@ final class EventDecoder {
         Map<String, String> fields = new TreeMap<>();
         event.path("custom_fields").properties().forEach(entry -> {
             if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
-                fields.put(entry.getKey(), ContentReader.storable(entry.getValue().asText()));
+                fields.put(
+                        entry.getKey(), ContentReader.storable(entry.getValue().asText()));
             }
         });
         String phone = ContentReader.text(event, "client_phone");
@@ -189,11 +209,7 @@ final class EventDecoder {
     /** The client of an event, or of an answer, that is the client's card itself. */
     static HelpdeskClient card(JsonNode card) {
         return new HelpdeskClient(
-                Answer.id(card, "id"),
-                Optional.empty(),
-                Answer.id(card, "external_id"),
-                identifier(card),
-                phone(card));
+                Answer.id(card, "id"), Optional.empty(), Answer.id(card, "external_id"), identifier(card), phone(card));
     }
 
     private static Optional<String> identifier(JsonNode card) {
@@ -202,7 +218,9 @@ final class EventDecoder {
     }
 
     private static Optional<String> phone(JsonNode card) {
-        return Answer.id(card, "phone").filter(phone -> phone.matches("\\+?\\d+")).map(p -> p.replace("+", ""));
+        return Answer.id(card, "phone")
+                .filter(phone -> phone.matches("\\+?\\d+"))
+                .map(p -> p.replace("+", ""));
     }
 
     private static Optional<String> externalMessageId(JsonNode event) {

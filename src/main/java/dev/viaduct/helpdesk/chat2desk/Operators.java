@@ -56,11 +56,8 @@ final class Operators {
     private synchronized Uni<Void> reading(long age) {
         if (reading == null && System.nanoTime() - readAt > age) {
             readAt = System.nanoTime();
-            reading = readFrom(0)
-                    .onTermination()
-                    .invoke(this::finished)
-                    .memoize()
-                    .indefinitely();
+            reading =
+                    readFrom(0).onTermination().invoke(this::finished).memoize().indefinitely();
         }
         return reading;
     }
@@ -72,7 +69,8 @@ final class Operators {
     private Uni<Void> readFrom(int offset) {
         return calls.end("operators", Urgency.MESSAGE, () -> api.operators(token, PAGE, offset))
                 .chain(end -> {
-                    if (!(end instanceof Calls.End.Answered answered) || !answered.answer().isSuccess()) {
+                    if (!(end instanceof Calls.End.Answered answered)
+                            || !answered.answer().isSuccess()) {
                         return Uni.createFrom().voidItem();
                     }
                     JsonNode page = answered.answer().body().path("data");
@@ -88,8 +86,8 @@ final class Operators {
                 .filter(word -> word != null)
                 .collect(Collectors.joining(" "));
         Answer.id(operator, "id")
-                .ifPresent(id -> byId.put(
-                        id, new HelpdeskOperator(id, name.isEmpty() ? null : name, word(operator, "avatar"))));
+                .ifPresent(id ->
+                        byId.put(id, new HelpdeskOperator(id, name.isEmpty() ? null : name, word(operator, "avatar"))));
     }
 
     /** The API writes absent words as null, "" and "null" (example "Successful Response"). */

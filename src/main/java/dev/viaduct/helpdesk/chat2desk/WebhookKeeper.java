@@ -45,7 +45,8 @@ final class WebhookKeeper {
 
     Uni<WebhookState> ensure(URI address) {
         return call("webhooks", () -> api.webhooks(token)).chain(answer -> {
-            if (!(answer instanceof Calls.End.Answered answered) || !answered.answer().isSuccess()) {
+            if (!(answer instanceof Calls.End.Answered answered)
+                    || !answered.answer().isSuccess()) {
                 return broken("the list of webhooks can't be read", answer);
             }
             JsonNode ours = null;
@@ -72,9 +73,8 @@ final class WebhookKeeper {
                 .chain(answer -> {
                     if (isSuccess(answer)) {
                         return isOn(address)
-                                .chain(worked -> worked
-                                        ? mended(on ? "changed" : "switched on")
-                                        : recreate(address, id));
+                                .chain(worked ->
+                                        worked ? mended(on ? "changed" : "switched on") : recreate(address, id));
                     }
                     if (isRefused(answer) && knowsNewer) {
                         knowsNewer = false;

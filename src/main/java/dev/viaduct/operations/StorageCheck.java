@@ -1,0 +1,44 @@
+package dev.viaduct.operations;
+
+import dev.viaduct.socket.Draining;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while PostgreSQL answers and the instance does not go away. */
+@Readiness
+@ApplicationScoped
+class StorageCheck implements AsyncHealthCheck {
+    private static final Duration LONGEST = Duration.ofSeconds(2);
+
+    private final Pool pool;
+    private final Draining draining;
+
+    StorageCheck(Pool pool, Draining draining) {
+        this.pool = pool;
+        this.draining = draining;
+    }
+
+    @Override
+    public Uni<HealthCheckResponse> call() {
+        if (draining.isDraining()) {
+            return Uni.createFrom()
+                    .item(HealthCheckResponse.named("storage")
+                            .down()
+                            .withData("reason", "draining")
+                            .build());
+        }
+        return pool.query("SELECT 1")
+                .execute()
+                .ifNoItem()
+                .after(LONGEST)
+                .fail()
+                .map(rows -> HealthCheckResponse.up("storage"))
+                .onFailure()
+                .recoverWithItem(() -> HealthCheckResponse.down("storage"));
+    }
+}

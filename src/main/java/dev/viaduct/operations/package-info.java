@@ -1,0 +1,2 @@
+/** How the gateway is run: start and drain, health, documents, gauges. */
+package dev.viaduct.operations;
