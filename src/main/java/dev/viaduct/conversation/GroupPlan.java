@@ -55,16 +55,16 @@ final class GroupPlan {
     /** A message that goes into the stream. */
     record Insert(Append append, long seq) {}
 
-    /** Outgoing messages above {@code floor} and up to the receipts get their new status. */
-    record ReceiptRange(long contactId, long floor, Receipts receipts) {}
+    /** The messages of a contact above one {@code seq} and up to another. */
+    record Range(long contactId, long above, long upto) {}
 
     private final Map<Long, Row> rows;
     private final Map<Mark, Accepted> known;
     private final List<Answer<Object>> answers = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Insert> inserts = new ArrayList<>();
-    private final Map<Long, ReceiptRange> receiptRanges = new LinkedHashMap<>();
-    private final Map<Long, Long> answered = new LinkedHashMap<>();
+    private final Map<Long, Receipts> receiptsBefore = new LinkedHashMap<>();
+    private final Map<Long, Range> answered = new LinkedHashMap<>();
     private final List<Written> written = new ArrayList<>();
 
     private GroupPlan(Map<Long, Row> rows, Map<Mark, Accepted> known) {
@@ -114,7 +114,7 @@ final class GroupPlan {
         row.moved = true;
         inserts.add(new Insert(append, seq));
         if (append.answers() && row.lastIncoming > row.settled) {
-            answered.put(row.id, seq);
+            answered.put(row.id, new Range(row.id, row.settled, seq));
         }
         if (append.direction() == Direction.INCOMING) {
             row.lastIncoming = seq;
@@ -141,10 +141,7 @@ final class GroupPlan {
         if (!next.equals(old)) {
             row.receipts = next;
             row.moved = true;
-            long floor = next.seen() > old.seen() ? old.seen() : old.delivered();
-            ReceiptRange range = receiptRanges.get(row.id);
-            long lowest = range == null ? floor : Math.min(floor, range.floor());
-            receiptRanges.put(row.id, new ReceiptRange(row.id, lowest, next));
+            receiptsBefore.putIfAbsent(row.id, old);
             changes.add(new ReceiptsMoved(acknowledge.contact(), next, acknowledge.origin()));
         }
         return new Stored<>(next);
@@ -183,14 +180,31 @@ final class GroupPlan {
         return rows.values().stream().filter(row -> row.moved).toList();
     }
 
-    /** Statuses that receipts move. */
-    Collection<ReceiptRange> receiptRanges() {
-        return receiptRanges.values();
+    /** Where outgoing messages become seen. */
+    List<Range> newlySeen() {
+        return receiptsBefore.entrySet().stream()
+                .map(e -> new Range(
+                        e.getKey(),
+                        e.getValue().seen(),
+                        rows.get(e.getKey()).receipts.seen()))
+                .filter(range -> range.above() < range.upto())
+                .toList();
     }
 
-    /** Contacts whose incoming messages below a {@code seq} were answered. */
-    Map<Long, Long> answered() {
-        return answered;
+    /** Where outgoing messages become delivered and not yet seen. */
+    List<Range> newlyDelivered() {
+        return receiptsBefore.entrySet().stream()
+                .map(e -> {
+                    Receipts now = rows.get(e.getKey()).receipts;
+                    return new Range(e.getKey(), Math.max(e.getValue().delivered(), now.seen()), now.delivered());
+                })
+                .filter(range -> range.above() < range.upto())
+                .toList();
+    }
+
+    /** From where up to which answer incoming messages were answered. */
+    Collection<Range> answered() {
+        return answered.values();
     }
 
     /** Outgoing messages that reached a socket. */

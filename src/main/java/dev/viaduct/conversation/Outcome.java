@@ -3,6 +3,7 @@ package dev.viaduct.conversation;
 import dev.viaduct.conversation.Change.Failure;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What became of upstream work, or what the helpdesk says became of a message. */
 public sealed interface Outcome {
@@ -12,11 +13,11 @@ public sealed interface Outcome {
      * @param taskId the task that forwarded it; empty when the helpdesk's own event says so
      * @param helpdeskId its id there, when known
      */
-    record Forwarded(ContactRef contact, Optional<Long> taskId, long seq, Optional<String> helpdeskId)
+    record Forwarded(ContactRef contact, Optional<Long> taskId, UUID messageId, Optional<String> helpdeskId)
             implements Outcome {}
 
     /** An incoming message is given up. */
-    record GivenUp(ContactRef contact, long taskId, long seq, Failure why) implements Outcome {}
+    record GivenUp(ContactRef contact, long taskId, UUID messageId, Failure why) implements Outcome {}
 
     /** An outgoing message was withdrawn at the helpdesk; a seen one stays seen. */
     record Canceled(ContactRef contact, String helpdeskId) implements Outcome {}

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -41,41 +42,49 @@ public class Outcomes {
     private static final int LARGEST_GROUP = 500;
 
     private static final String FORWARDED = """
+            WITH old AS (SELECT message_id, status FROM message WHERE message_id = ANY($1::uuid[]) FOR UPDATE)
             UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
                 helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
-            FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS o (contact_id, seq, helpdesk_id), message old
-            WHERE old.contact_id = o.contact_id AND old.seq = o.seq
-                AND m.contact_id = o.contact_id AND m.seq = o.seq AND m.direction = 0 AND m.status < 8
+            FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS o (message_id, helpdesk_id, contact_id), old
+            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
+                AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
                 AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
             RETURNING m.contact_id, m.seq, m.message_id, old.status = 0""";
 
     private static final String GIVEN_UP = """
             UPDATE message m SET status = 8, ended_at = now(), error_code = o.code, error_message = o.message
-            FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) AS o (contact_id, seq, code, message)
-            WHERE m.contact_id = o.contact_id AND m.seq = o.seq AND m.direction = 0 AND m.status = 0
+            FROM unnest($1::uuid[], $2::text[], $3::text[]) AS o (message_id, code, message)
+            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.direction = 0 AND m.status = 0
             RETURNING m.contact_id, m.seq, m.message_id, m.error_code, m.error_message""";
 
     private static final String CANCELED = """
             WITH canceled AS (
-                UPDATE message m SET status = 9, ended_at = now()
-                FROM unnest($1::bigint[], $2::text[]) AS o (contact_id, helpdesk_id)
-                WHERE m.contact_id = o.contact_id AND m.helpdesk_id = o.helpdesk_id AND m.direction = 1 AND m.status < 3
-                RETURNING m.contact_id, m.seq, m.message_id),
+                UPDATE message SET status = 9, ended_at = now()
+                WHERE message_id = ANY(ARRAY(
+                    SELECT m.message_id FROM unnest($1::bigint[], $2::text[]) AS o (contact_id, helpdesk_id)
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM message m
+                        WHERE m.contact_id = o.contact_id AND m.helpdesk_id = o.helpdesk_id AND m.direction = 1
+                        OFFSET 0) m)) AND status < 3
+                RETURNING contact_id, seq, message_id),
             unreported AS (
-                DELETE FROM outbox o USING canceled c
-                WHERE o.contact_id = c.contact_id AND o.seq = c.seq AND o.kind = 3)
+                DELETE FROM outbox WHERE id = ANY(ARRAY(
+                    SELECT o.id FROM canceled c
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM outbox o
+                        WHERE o.contact_id = c.contact_id AND o.seq = c.seq AND o.kind = 3 OFFSET 0) o)))
             SELECT contact_id, seq, message_id FROM canceled""";
 
     private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
 
     private static final String END_REPORTS = """
             DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
-            WHERE o.id = r.id AND o.status = r.status""";
+            WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.status = r.status""";
 
     private static final String POSTPONE = """
             UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error
             FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) AS p (id, attempts, next_attempt, error)
-            WHERE o.id = p.id""";
+            WHERE o.id = ANY($1::bigint[]) AND o.id = p.id""";
 
     private final Transactions transactions;
     private final Commits commits;
@@ -111,9 +120,9 @@ public class Outcomes {
         forwarded.forEach(o -> contacts.put(o.contact().id(), o.contact()));
         if (!forwarded.isEmpty()) {
             Tuple columns = Columns.of(
-                    column(forwarded, o -> o.contact().id(), Long[]::new),
-                    column(forwarded, Forwarded::seq, Long[]::new),
-                    column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new));
+                    column(forwarded, Forwarded::messageId, UUID[]::new),
+                    column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new),
+                    column(forwarded, o -> o.contact().id(), Long[]::new));
             statements.add(connection
                     .preparedQuery(FORWARDED)
                     .execute(columns)
@@ -127,8 +136,7 @@ public class Outcomes {
         givenUp.forEach(o -> contacts.put(o.contact().id(), o.contact()));
         if (!givenUp.isEmpty()) {
             Tuple columns = Columns.of(
-                    column(givenUp, o -> o.contact().id(), Long[]::new),
-                    column(givenUp, GivenUp::seq, Long[]::new),
+                    column(givenUp, GivenUp::messageId, UUID[]::new),
                     column(givenUp, o -> o.why().code(), String[]::new),
                     column(givenUp, o -> o.why().message(), String[]::new));
             statements.add(connection

@@ -1,6 +1,12 @@
 package dev.viaduct.conversation;
 
-/** The statements of a group: always the same number, whatever the group's size. */
+/**
+ * The statements of a group: always the same number, whatever the group's size.
+ *
+ * <p>Plans are made once, often while the tables are empty, and must stay right when they are large. So rows are found
+ * by {@code = ANY(array)} or by a {@code LATERAL} fenced with {@code OFFSET 0}, which leave the planner no way to read
+ * a whole table or index; a plain join with {@code unnest} does.
+ */
 final class StreamSql {
     private StreamSql() {}
 
@@ -10,13 +16,16 @@ final class StreamSql {
             FROM contact WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE""";
 
     static final String KNOWN = """
-            SELECT m.contact_id, m.direction, k.mark, m.seq, m.message_id, m.created_at
+            SELECT k.contact_id, m.direction, k.mark, m.seq, m.message_id, m.created_at
             FROM unnest($1::bigint[], $2::text[]) AS k (contact_id, mark)
-            JOIN message m ON m.contact_id = k.contact_id AND m.client_id = k.mark
+            CROSS JOIN LATERAL (
+                SELECT * FROM message m WHERE m.contact_id = k.contact_id AND m.client_id = k.mark OFFSET 0) m
             UNION ALL
-            SELECT m.contact_id, m.direction, k.mark, m.seq, m.message_id, m.created_at
+            SELECT k.contact_id, m.direction, k.mark, m.seq, m.message_id, m.created_at
             FROM unnest($3::bigint[], $4::text[]) AS k (contact_id, mark)
-            JOIN message m ON m.contact_id = k.contact_id AND m.helpdesk_id = k.mark AND m.direction = 1""";
+            CROSS JOIN LATERAL (
+                SELECT * FROM message m
+                WHERE m.contact_id = k.contact_id AND m.helpdesk_id = k.mark AND m.direction = 1 OFFSET 0) m""";
 
     static final String INSERT_MESSAGES = """
             INSERT INTO message (contact_id, seq, message_id, client_id, helpdesk_id, direction, author_kind, author_id,
@@ -33,7 +42,7 @@ final class StreamSql {
                 seen = u.seen
             FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
                 AS u (id, last_seq, last_incoming, delivered, seen)
-            WHERE c.id = u.id""";
+            WHERE c.id = u.id AND c.id = ANY($1::bigint[])""";
 
     static final String INSERT_TASKS = """
             INSERT INTO outbox (app, contact_id, kind, seq, traceparent, created_at, next_attempt)
@@ -43,51 +52,66 @@ final class StreamSql {
             ORDER BY n""";
 
     static final String MARK_ANSWERED = """
-            UPDATE message m SET status = 3, seen_at = now()
-            FROM unnest($1::bigint[], $2::bigint[]) AS a (contact_id, seq), contact c
-            WHERE c.id = a.contact_id AND m.contact_id = a.contact_id AND m.seq > c.settled AND m.seq < a.seq
-                AND m.direction = 0 AND m.status = 1
-            RETURNING m.contact_id, m.seq, m.message_id""";
+            UPDATE message SET status = 3, seen_at = now()
+            WHERE message_id = ANY(ARRAY(
+                SELECT m.message_id
+                FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS a (contact_id, settled, seq)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM message m
+                    WHERE m.contact_id = a.contact_id AND m.seq > a.settled AND m.seq < a.seq OFFSET 0) m
+                WHERE m.direction = 0 AND m.status = 1)) AND status = 1
+            RETURNING contact_id, seq, message_id""";
 
     static final String SETTLE = """
             UPDATE contact c SET settled = COALESCE((
                 SELECT min(m.seq) - 1 FROM message m
-                WHERE m.contact_id = c.id AND m.seq > c.settled AND m.seq < a.seq AND m.direction = 0 AND m.status < 3),
+                WHERE m.contact_id = c.id AND m.seq > a.settled AND m.seq < a.seq AND m.direction = 0 AND m.status < 3),
                 a.seq)
-            FROM unnest($1::bigint[], $2::bigint[]) AS a (contact_id, seq)
-            WHERE c.id = a.contact_id""";
+            FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS a (contact_id, settled, seq)
+            WHERE c.id = a.contact_id AND c.id = ANY($1::bigint[])""";
 
-    static final String MARK_RECEIPTS = """
-            WITH moved AS (
-                UPDATE message m SET
-                    status = CASE WHEN m.seq <= r.seen THEN 3 ELSE 2 END,
-                    delivered_at = COALESCE(m.delivered_at, now()),
-                    seen_at = CASE WHEN m.seq <= r.seen THEN now() END
-                FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
-                    AS r (contact_id, floor, delivered, seen)
-                WHERE m.contact_id = r.contact_id AND m.seq > r.floor AND m.seq <= r.delivered AND m.direction = 1
-                    AND m.status < CASE WHEN m.seq <= r.seen THEN 3 ELSE 2 END
-                RETURNING m.contact_id, m.seq, m.status, m.helpdesk_id)
-            """ + storeReports(5);
+    static final String MARK_SEEN = marking(
+            "status = 3, delivered_at = COALESCE(delivered_at, now()), seen_at = now()",
+            "unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (contact_id, above, upto)",
+            "m.seq > r.above AND m.seq <= r.upto",
+            3,
+            4);
 
-    static final String MARK_WRITTEN = """
-            WITH moved AS (
-                UPDATE message m SET status = 1, sent_at = now()
-                FROM unnest($1::bigint[], $2::bigint[]) AS w (contact_id, seq)
-                WHERE m.contact_id = w.contact_id AND m.seq = w.seq AND m.direction = 1 AND m.status = 0
-                RETURNING m.contact_id, m.seq, m.status, m.helpdesk_id)
-            """ + storeReports(3);
+    static final String MARK_DELIVERED = marking(
+            "status = 2, delivered_at = now()",
+            "unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS r (contact_id, above, upto)",
+            "m.seq > r.above AND m.seq <= r.upto",
+            2,
+            4);
 
-    /** One report a message, moved forward while it waits: a {@code seen} soon after {@code delivered} is one call. */
-    private static String storeReports(int windowParameter) {
+    static final String MARK_WRITTEN = marking(
+            "status = 1, sent_at = now()",
+            "unnest($1::bigint[], $2::bigint[]) AS r (contact_id, seq)",
+            "m.seq = r.seq",
+            1,
+            3);
+
+    /**
+     * Moves outgoing messages to a higher status and stores one report a message, which is moved forward while it
+     * waits: a {@code seen} soon after {@code delivered} is one call.
+     */
+    private static String marking(String set, String rows, String which, int status, int windowParameter) {
         return """
+            WITH moved AS (
+                UPDATE message SET %1$s
+                WHERE message_id = ANY(ARRAY(
+                    SELECT m.message_id FROM %2$s
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM message m WHERE m.contact_id = r.contact_id AND %3$s OFFSET 0) m
+                    WHERE m.direction = 1 AND m.status < %4$d)) AND status < %4$d
+                RETURNING contact_id, seq, status, helpdesk_id)
             INSERT INTO outbox (app, contact_id, kind, seq, status, created_at, next_attempt)
-            SELECT c.app, c.id, 3, moved.seq, moved.status, now(), now() + $%d::bigint * interval '1 millisecond'
-            FROM moved JOIN contact c ON c.id = moved.contact_id
-            WHERE moved.helpdesk_id IS NOT NULL
-            ORDER BY c.id, moved.seq
+            SELECT (SELECT app FROM contact c WHERE c.id = moved.contact_id), contact_id, 3, seq, status, now(),
+                now() + $%5$d::bigint * interval '1 millisecond'
+            FROM moved WHERE helpdesk_id IS NOT NULL
+            ORDER BY contact_id, seq
             ON CONFLICT (contact_id, seq) WHERE kind = 3
                 DO UPDATE SET status = GREATEST(outbox.status, excluded.status)
-            RETURNING contact_id""".formatted(windowParameter);
+            RETURNING contact_id""".formatted(set, rows, which, status, windowParameter);
     }
 }

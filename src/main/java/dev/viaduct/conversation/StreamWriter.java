@@ -12,7 +12,7 @@ import dev.viaduct.conversation.Change.WorkStored;
 import dev.viaduct.conversation.GroupCommit.Committed;
 import dev.viaduct.conversation.GroupPlan.Insert;
 import dev.viaduct.conversation.GroupPlan.Mark;
-import dev.viaduct.conversation.GroupPlan.ReceiptRange;
+import dev.viaduct.conversation.GroupPlan.Range;
 import dev.viaduct.conversation.GroupPlan.Row;
 import dev.viaduct.conversation.Write.Append;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -173,9 +173,7 @@ class StreamWriter {
             statements.add(connection.preparedQuery(StreamSql.INSERT_TASKS).execute(tasks(forwards)));
         }
         if (!plan.answered().isEmpty()) {
-            Tuple answered = Columns.of(
-                    plan.answered().keySet().toArray(Long[]::new),
-                    plan.answered().values().toArray(Long[]::new));
+            Tuple answered = answered(plan.answered());
             statements.add(connection
                     .preparedQuery(StreamSql.MARK_ANSWERED)
                     .execute(answered)
@@ -190,16 +188,15 @@ class StreamWriter {
         }
         Set<Long> reported = new HashSet<>();
         if (!plan.written().isEmpty()) {
-            statements.add(connection
-                    .preparedQuery(StreamSql.MARK_WRITTEN)
-                    .execute(written(plan))
-                    .onSuccess(result -> result.forEach(row -> reported.add(row.getLong(0)))));
+            statements.add(mark(connection, StreamSql.MARK_WRITTEN, written(plan.written()), reported));
         }
-        if (!plan.receiptRanges().isEmpty()) {
-            statements.add(connection
-                    .preparedQuery(StreamSql.MARK_RECEIPTS)
-                    .execute(receipts(plan.receiptRanges()))
-                    .onSuccess(result -> result.forEach(row -> reported.add(row.getLong(0)))));
+        List<Range> seen = plan.newlySeen();
+        if (!seen.isEmpty()) {
+            statements.add(mark(connection, StreamSql.MARK_SEEN, ranges(seen), reported));
+        }
+        List<Range> delivered = plan.newlyDelivered();
+        if (!delivered.isEmpty()) {
+            statements.add(mark(connection, StreamSql.MARK_DELIVERED, ranges(delivered), reported));
         }
         return Future.all(statements).map(v -> {
             reported.forEach(id -> plan.changes().add(new WorkStored(contacts.get(id), Lane.REPORTS)));
@@ -243,20 +240,29 @@ class StreamWriter {
                 column(forwards, i -> i.append().createdAt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
     }
 
-    private Tuple receipts(Collection<ReceiptRange> ranges) {
+    private static Tuple answered(Collection<Range> answered) {
         return Columns.of(
-                column(ranges, ReceiptRange::contactId, Long[]::new),
-                column(ranges, ReceiptRange::floor, Long[]::new),
-                column(ranges, r -> r.receipts().delivered(), Long[]::new),
-                column(ranges, r -> r.receipts().seen(), Long[]::new),
+                column(answered, Range::contactId, Long[]::new),
+                column(answered, Range::above, Long[]::new),
+                column(answered, Range::upto, Long[]::new));
+    }
+
+    private Tuple ranges(List<Range> ranges) {
+        return answered(ranges).addValue(receiptWindowMillis);
+    }
+
+    private Tuple written(List<Write.Written> written) {
+        return Columns.of(
+                column(written, w -> w.contact().id(), Long[]::new),
+                column(written, Write.Written::seq, Long[]::new),
                 receiptWindowMillis);
     }
 
-    private Tuple written(GroupPlan plan) {
-        return Columns.of(
-                column(plan.written(), w -> w.contact().id(), Long[]::new),
-                column(plan.written(), Write.Written::seq, Long[]::new),
-                receiptWindowMillis);
+    private static Future<?> mark(SqlConnection connection, String sql, Tuple rows, Set<Long> reported) {
+        return connection
+                .preparedQuery(sql)
+                .execute(rows)
+                .onSuccess(result -> result.forEach(row -> reported.add(row.getLong(0))));
     }
 
     private String body(Body body) {

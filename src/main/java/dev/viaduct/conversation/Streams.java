@@ -5,8 +5,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 
 /** Reads streams back. */
 @ApplicationScoped
@@ -49,15 +47,6 @@ public class Streams {
                     Collections.reverse(messages);
                     return new Page(messages, more);
                 }));
-    }
-
-    /** Where a message is in this contact's stream. */
-    public Uni<Optional<Long>> seqOf(ContactRef contact, UUID messageId) {
-        return work.read(() -> MessageRow.<MessageRow>find("messageId", messageId)
-                .firstResult()
-                .map(row -> Optional.ofNullable(row)
-                        .filter(found -> found.contactId == contact.id())
-                        .map(found -> found.seq)));
     }
 
     private static List<Message> messages(List<MessageRow> rows) {

@@ -14,6 +14,8 @@ import java.util.function.Function;
 /** Transactions over pipelined statements: {@code BEGIN} and {@code COMMIT} cost no round trip of their own. */
 final class Transactions {
     private static final long LONGEST_SECONDS = 15;
+    // rows are always asked for by key; a plan made while a table was small must not read it whole later
+    private static final String BEGIN = "BEGIN; SET LOCAL enable_seqscan = off";
 
     private final Pool pool;
 
@@ -39,7 +41,7 @@ final class Transactions {
     }
 
     private static <T> Future<T> inTransaction(SqlConnection connection, Function<SqlConnection, Future<T>> work) {
-        Future<?> begun = connection.query("BEGIN").execute();
+        Future<?> begun = connection.query(BEGIN).execute();
         Promise<T> end = Promise.promise();
         Future.all(begun, attempt(connection, work)).onComplete(done -> {
             if (done.succeeded()) {

@@ -7,6 +7,7 @@ import dev.viaduct.conversation.Status;
 import dev.viaduct.conversation.Task;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A task with everything its execution needs, as one read brings it.
@@ -22,8 +23,7 @@ record StoredTask(
         Optional<String> contactHelpdeskId,
         Optional<String> tokenPhone,
         Profile profile,
-        long seq,
-        String messageId,
+        UUID messageId,
         Optional<String> messageHelpdeskId,
         String text,
         Body body,

@@ -132,7 +132,7 @@ class TaskRunner {
                         .tag("app", task.contact().app())
                         .register(metrics)
                         .record(Duration.between(task.createdAt(), Instant.now()));
-                yield new Outcome.Forwarded(task.contact(), Optional.of(task.id()), task.seq(), done.messageId());
+                yield new Outcome.Forwarded(task.contact(), Optional.of(task.id()), task.messageId(), done.messageId());
             }
             case REPORT -> new Outcome.Reported(task.id(), task.status());
             case PROFILE, CLOSE -> new Outcome.Ended(task.id());
@@ -147,7 +147,8 @@ class TaskRunner {
                         count(task, "failed");
                         yield task.messageId() == null
                                 ? new Outcome.Ended(task.id())
-                                : new Outcome.GivenUp(task.contact(), task.id(), task.seq(), new Failure(code, reason));
+                                : new Outcome.GivenUp(
+                                        task.contact(), task.id(), task.messageId(), new Failure(code, reason));
                     }
                     case REPORT -> new Outcome.Reported(task.id(), task.status());
                     case PROFILE, CLOSE -> new Outcome.Ended(task.id());
@@ -176,7 +177,7 @@ class TaskRunner {
                 : new ForwardedMessage.Location(
                         task.body().location().lat(), task.body().location().lng());
         return new ForwardedMessage(
-                task.messageId(), task.text(), place, task.body().payload(), sender(task));
+                task.messageId().toString(), task.text(), place, task.body().payload(), sender(task));
     }
 
     private static Sender sender(StoredTask task) {

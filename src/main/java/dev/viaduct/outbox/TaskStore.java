@@ -26,17 +26,18 @@ class TaskStore {
     private static final String NEXT_OF_LANE = """
             SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,
                 c.name, c.phone, c.email, c.picture, c.custom_fields::text AS custom_fields,
-                o.seq, m.message_id, m.helpdesk_id AS message_helpdesk_id, m.text, m.body::text AS body,
+                m.message_id, m.helpdesk_id AS message_helpdesk_id, m.text, m.body::text AS body,
                 o.status, o.traceparent, o.attempts, o.created_at, o.next_attempt
             FROM outbox o
             JOIN contact c ON c.id = o.contact_id
             LEFT JOIN message m ON m.contact_id = o.contact_id AND m.seq = o.seq
             WHERE o.contact_id = $1 AND (o.kind = 3) = $2
-            ORDER BY o.id LIMIT $3""";
+            ORDER BY o.contact_id, o.id LIMIT $3""";
 
     private static final String LANES_FROM = """
             SELECT o.id, o.contact_id, c.app, c.subject, o.kind = 3 AS report
-            FROM outbox o JOIN contact c ON c.id = o.contact_id
+            FROM outbox o
+            CROSS JOIN LATERAL (SELECT app, subject FROM contact WHERE id = o.contact_id OFFSET 0) c
             WHERE o.id > $1 ORDER BY o.id LIMIT $2""";
 
     private static final String DEPTHS = """
@@ -111,10 +112,7 @@ class TaskStore {
                 Optional.ofNullable(row.getString("helpdesk_id")),
                 Optional.ofNullable(row.getString("token_phone")),
                 profile,
-                row.getLong("seq") == null ? 0 : row.getLong("seq"),
-                row.getUUID("message_id") == null
-                        ? null
-                        : row.getUUID("message_id").toString(),
+                row.getUUID("message_id"),
                 Optional.ofNullable(row.getString("message_helpdesk_id")),
                 row.getString("text"),
                 body == null ? Body.EMPTY : read(body, new TypeReference<Body>() {}),

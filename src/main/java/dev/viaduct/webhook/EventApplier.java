@@ -11,7 +11,6 @@ import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Refusal;
 import dev.viaduct.conversation.Relayed;
-import dev.viaduct.conversation.Streams;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskEvent;
@@ -52,7 +51,6 @@ class EventApplier {
     private final ContactFinder finder;
     private final Contacts contacts;
     private final ConversationService conversations;
-    private final Streams streams;
     private final Outcomes outcomes;
     private final Quarantine quarantine;
 
@@ -61,14 +59,12 @@ class EventApplier {
             ContactFinder finder,
             Contacts contacts,
             ConversationService conversations,
-            Streams streams,
             Outcomes outcomes,
             Quarantine quarantine) {
         this.helpdesks = helpdesks;
         this.finder = finder;
         this.contacts = contacts;
         this.conversations = conversations;
-        this.streams = streams;
         this.outcomes = outcomes;
         this.quarantine = quarantine;
     }
@@ -179,11 +175,8 @@ class EventApplier {
 
     private Uni<Result> taken(ContactRef contact, Taken taken) {
         UUID messageId = UUID.fromString(taken.externalId().replaceFirst("#\\d+$", ""));
-        return streams.seqOf(contact, messageId)
-                .chain(seq -> seq.isEmpty()
-                        ? Uni.createFrom().item(Result.IGNORED)
-                        : applied(outcomes.record(new Outcome.Forwarded(
-                                contact, Optional.empty(), seq.get(), Optional.of(taken.messageId())))));
+        return applied(outcomes.record(
+                new Outcome.Forwarded(contact, Optional.empty(), messageId, Optional.of(taken.messageId()))));
     }
 
     private Uni<Result> move(ContactRef contact, ConversationMoved moved) {
