@@ -9,6 +9,8 @@ export default defineConfig({
     // Quinoa looks for the dev server on this port; another one would only look like a hang.
     port: 5173,
     strictPort: true,
+    // Straight to Vite: Quinoa's proxy in front does not speak its subprotocol.
+    hmr: { host: '127.0.0.1', clientPort: 5173 },
     proxy: { '/v1': { target: gateway, ws: true } },
   },
   build: { target: 'es2022' },

@@ -20,7 +20,6 @@ public class Main {
     public static void main(String... args) {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         ConfigurationCheck check = ConfigurationCheck.of(config);
-        check.warnings().forEach(Main::say);
         if (!check.mistakes().isEmpty()) {
             fail(check.mistakes());
         }

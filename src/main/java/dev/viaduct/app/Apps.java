@@ -5,10 +5,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** The bridged apps of this gateway. */
 @ApplicationScoped
 public class Apps {
+    private static final Logger LOG = Logger.getLogger(Apps.class);
+
     private final Map<String, App> bySlug;
 
     Apps(ViaductConfig config) {
@@ -16,6 +19,7 @@ public class Apps {
         if (!check.mistakes().isEmpty()) {
             throw new IllegalStateException(String.join(System.lineSeparator(), check.mistakes()));
         }
+        check.warnings().forEach(LOG::warn);
         this.bySlug = check.apps();
     }
 

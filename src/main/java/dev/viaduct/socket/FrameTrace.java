@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ class FrameTrace {
         this.tracer = tracer;
     }
 
-    /** Runs the work in a span; the work gets the span's W3C {@code traceparent}, or null when nothing is recorded. */
+    /** Prepares the work in a span, which ends with it; the work gets the span's W3C {@code traceparent}, or null when nothing is recorded. */
     <T> Uni<T> around(String frame, ContactRef contact, Function<String, Uni<T>> work) {
         Span span = tracer.spanBuilder("frame " + frame)
                 .setSpanKind(SpanKind.SERVER)
@@ -30,8 +31,14 @@ class FrameTrace {
         }
         String traceparent = "00-" + span.getSpanContext().getTraceId() + "-"
                 + span.getSpanContext().getSpanId() + "-01";
-        return work.apply(traceparent)
-                .onFailure()
+        Uni<T> traced;
+        Scope scope = span.makeCurrent();
+        try {
+            traced = work.apply(traceparent);
+        } finally {
+            scope.close();
+        }
+        return traced.onFailure()
                 .invoke(e -> span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName()))
                 .onTermination()
                 .invoke(() -> span.end());
