@@ -1,6 +1,7 @@
 package dev.viaduct;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
@@ -57,6 +58,10 @@ final class EmbeddedPostgresql {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                         .setDataDirectory(data)
                         .setCleanDataDirectory(false)
+                        // of each user's own: what root unpacked, others may not write to
+                        .setOverrideWorkingDirectory(new File(
+                                System.getProperty("java.io.tmpdir"),
+                                "viaduct-postgresql-" + System.getProperty("user.name")))
                         // the gateway drains first and stops it last
                         .setRegisterShutdownHook(false)
                         .setPGStartupWait(START)

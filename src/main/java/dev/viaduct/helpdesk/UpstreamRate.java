@@ -10,7 +10,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Lets calls to one helpdesk pass at the app's rate, a second's worth at once at most; what is urgent passes first.
+ * Lets calls to one helpdesk pass at the app's rate, a fifth of a second's worth at once at most; what is urgent passes
+ * first.
  * How many may wait is bounded by those who ask: each has a bounded number of calls on the way.
  */
 public final class UpstreamRate {
@@ -23,6 +24,8 @@ public final class UpstreamRate {
     }
 
     private static final double NANOS = 1e9;
+    // a helpdesk that counts by the second must not see two seconds' worth in one
+    private static final double BURST_SHARE = 5;
 
     private final Vertx vertx;
     private final double perSecond;
@@ -37,7 +40,7 @@ public final class UpstreamRate {
     public UpstreamRate(Vertx vertx, double perSecond) {
         this.vertx = vertx;
         this.perSecond = perSecond;
-        this.burst = Math.max(1, perSecond);
+        this.burst = Math.max(1, perSecond / BURST_SHARE);
         this.tokens = burst;
         for (Urgency urgency : Urgency.values()) {
             waiting.put(urgency, new ArrayDeque<>());

@@ -2,6 +2,7 @@ package dev.viaduct.socket;
 
 import dev.viaduct.conversation.Contact;
 import dev.viaduct.identity.ContactPrincipal;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -44,10 +45,18 @@ final class SocketSession extends Device {
         heardAt = System.nanoTime();
         socket.frameHandler(this::received);
         socket.pongHandler(pong -> heardAt = System.nanoTime());
-        // what breaks a connection is no news: it closes, and the client comes again
-        socket.exceptionHandler(e -> LOG.debugf("socket %s: %s", session(), e.getMessage()));
+        socket.exceptionHandler(this::broken);
         socket.closeHandler(v -> gone());
         begin(snapshot, after);
+    }
+
+    private void broken(Throwable failure) {
+        if (failure instanceof CorruptedWebSocketFrameException corrupted
+                && corrupted.closeStatus().code() == CloseCode.TOO_LARGE.code()) {
+            close(CloseCode.TOO_LARGE);
+        }
+        // what else breaks a connection is no news: it closes, and the client comes again
+        LOG.debugf("socket %s: %s", session(), failure.getMessage());
     }
 
     private void received(WebSocketFrame frame) {
