@@ -12,6 +12,7 @@ import dev.viaduct.identity.ContactPrincipal;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -24,6 +25,8 @@ import org.jboss.logging.Logger;
 abstract class Device implements Subscriber, StreamFeed.Outlet {
     private static final Logger LOG = Logger.getLogger(Device.class);
     private static final long READ_AGAIN_MILLIS = 1_000;
+    private static final long NO_TIMER = -1;
+    private static final int EARLY = 64;
 
     final SocketServices services;
     final StreamFeed feed = new StreamFeed(this);
@@ -34,8 +37,10 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
     private ContactRef contact;
     private long outboundBytes;
     private boolean closing;
-    private long heartbeatTimer;
-    private long expiryTimer;
+    private final List<Notice.Frame> early = new ArrayList<>();
+    private CloseCode closeEarly;
+    private long heartbeatTimer = NO_TIMER;
+    private long expiryTimer = NO_TIMER;
 
     Device(SocketServices services, ContactPrincipal principal, Context context) {
         this.services = services;
@@ -62,10 +67,13 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
         expiryTimer = services.vertx.setTimer(
                 Math.max(1, left), timer -> context.runOnContext(v -> close(CloseCode.TOKEN_EXPIRED)));
         send("welcome", Views.welcome(session, snapshot, services.limits));
-        if (snapshot.blocked()) {
-            close(CloseCode.BLOCKED);
+        if (snapshot.blocked() || closeEarly != null) {
+            close(snapshot.blocked() ? CloseCode.BLOCKED : closeEarly);
             return;
         }
+        // what moved while the snapshot was on its way may not be in it
+        early.forEach(frame -> send(frame.type(), 0, frame.json()));
+        early.clear();
         long last = snapshot.lastSeq();
         // a client that claims more than there is must not miss what comes
         feed.start(Math.min(after.orElse(last), last), last, after.isPresent());
@@ -112,8 +120,10 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
                 feed.own(frame.seq());
             } else if (frame.seq() > 0) {
                 feed.live(frame.seq(), frame.pending(), frame.arrivedNanos(), frame.json());
-            } else if (contact != null && !ours) {
+            } else if (!ours && contact != null) {
                 send(frame.type(), 0, frame.json());
+            } else if (!ours && early.size() < EARLY) {
+                early.add(frame);
             }
         }
     }
@@ -208,7 +218,11 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     @Override
     public void close(CloseCode code) {
-        if (closing || contact == null) {
+        if (closing) {
+            return;
+        }
+        if (contact == null) {
+            closeEarly = code; // there is nothing to close yet
             return;
         }
         closing = true;

@@ -22,6 +22,12 @@ class EventsEndpoint {
         entrance.pass(
                 routing,
                 (principal, context) -> new EventStream(entrance.services(), principal, context),
-                (stream, contact, after) -> stream.open(routing.response(), contact, after));
+                (stream, contact, after) -> {
+                    if (routing.response().closed()) {
+                        stream.gone();
+                    } else {
+                        stream.open(routing.response(), contact, after);
+                    }
+                });
     }
 }
