@@ -56,7 +56,8 @@ class EndOfProcessIT {
         // slower than the contacts write, so that much is left in the outbox
         helpdesk.faults().delay(Operation.INBOX, Duration.ofMillis(200));
         List<Talker> talkers = talkers(gateway);
-        await().until(() -> talkers.stream().allMatch(talker -> talker.accepted().size() > 5));
+        await().until(() ->
+                talkers.stream().allMatch(talker -> talker.accepted().size() > 5));
         ProcessHandle postgresql = gateway.postgresql().orElseThrow();
         long asked = System.nanoTime();
 
@@ -92,7 +93,8 @@ class EndOfProcessIT {
         PackagedGateway gateway = gateway("kill");
         helpdesk.faults().delay(Operation.INBOX, Duration.ofMillis(200));
         List<Talker> talkers = talkers(gateway);
-        await().until(() -> talkers.stream().allMatch(talker -> talker.accepted().size() > 5));
+        await().until(() ->
+                talkers.stream().allMatch(talker -> talker.accepted().size() > 5));
         ProcessHandle orphan = gateway.postgresql().orElseThrow();
 
         gateway.kill();

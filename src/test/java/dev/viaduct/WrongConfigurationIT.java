@@ -56,7 +56,9 @@ class WrongConfigurationIT {
 
         assertThat(lines)
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("viaduct.apps.acme.helpdesk: "),
+                        line -> assertThat(line)
+                                .startsWith("viaduct.apps.acme.helpdesk: \"zendesk\" is none of ")
+                                .contains("chat2desk"),
                         line -> assertThat(line).startsWith("viaduct.limits.text: "),
                         line -> assertThat(line).startsWith("viaduct.outbox.lease: "),
                         line -> assertThat(line).startsWith("viaduct.limits.txet: "));
