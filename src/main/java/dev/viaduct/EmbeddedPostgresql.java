@@ -28,6 +28,8 @@ final class EmbeddedPostgresql {
     private static final long STOP_SECONDS = 30;
     // kept, or a logger's level is forgotten with it; before Quarkus boots every level is printed
     private static final Logger ZONKY = Logger.getLogger("io.zonky");
+    // kept as well: the lock ends when its file is collected
+    private static FileLock held;
 
     private EmbeddedPostgresql() {}
 
@@ -113,13 +115,12 @@ final class EmbeddedPostgresql {
         // held until the JVM ends, however it ends
         @SuppressWarnings("resource")
         RandomAccessFile handle = new RandomAccessFile(file.toFile(), "rw");
-        FileLock lock;
         try {
-            lock = handle.getChannel().tryLock();
+            held = handle.getChannel().tryLock();
         } catch (OverlappingFileLockException e) {
-            lock = null;
+            held = null;
         }
-        if (lock == null) {
+        if (held == null) {
             handle.close();
             throw new Unusable(data + " is in use by another running gateway");
         }
