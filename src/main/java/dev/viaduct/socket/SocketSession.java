@@ -2,6 +2,8 @@ package dev.viaduct.socket;
 
 import dev.viaduct.conversation.Contact;
 import dev.viaduct.identity.ContactPrincipal;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -44,10 +46,19 @@ final class SocketSession extends Device {
         heardAt = System.nanoTime();
         socket.frameHandler(this::received);
         socket.pongHandler(pong -> heardAt = System.nanoTime());
-        // what breaks a connection is no news: it closes, and the client comes again
-        socket.exceptionHandler(e -> LOG.debugf("socket %s: %s", session(), e.getMessage()));
+        socket.exceptionHandler(this::broken);
         socket.closeHandler(v -> gone());
         begin(snapshot, after);
+    }
+
+    /** What breaks a connection is no news: it closes, and the client comes again. */
+    private void broken(Throwable why) {
+        LOG.debugf("socket %s: %s", session(), why.getMessage());
+        if (why instanceof CorruptedWebSocketFrameException corrupted
+                && corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            // far above the limit, so it was not read: the last chance to say why before the connection is cut
+            close(CloseCode.TOO_LARGE);
+        }
     }
 
     private void received(WebSocketFrame frame) {
