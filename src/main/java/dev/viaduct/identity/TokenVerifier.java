@@ -93,7 +93,7 @@ final class TokenVerifier {
             JwtClaims claims = consumer.processToClaims(token);
             String subject = claims.getSubject();
             int characters = subject.codePointCount(0, subject.length());
-            if (characters < 1 || characters > LONGEST_SUBJECT || subject.indexOf('\0') >= 0) {
+            if (characters < 1 || characters > LONGEST_SUBJECT || !Claims.isStorable(subject)) {
                 throw new TokenRejected("The token's sub must have 1 to 255 characters");
             }
             Instant expiresAt = Instant.ofEpochMilli(claims.getExpirationTime().getValueInMillis());

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +73,17 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
         return this;
     }
 
+    /** Sends one part of a fragmented text message. */
+    public TestSocket sendPart(String part, boolean last) {
+        socket.sendText(part, last).join();
+        return this;
+    }
+
+    /** Says goodbye as a polite client does. */
+    public void hangUp() {
+        socket.sendClose(1000, "").join();
+    }
+
     /** A {@code send} frame with text. */
     public TestSocket say(String id, String text) {
         return send(new JsonObject().put("type", "send").put("id", id).put("text", text));
@@ -98,6 +110,23 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
             frame = next();
         }
         return frame;
+    }
+
+    /** All frames up to and with the next one of this type. */
+    public List<JsonObject> until(String type) {
+        List<JsonObject> all = new ArrayList<>(List.of(next()));
+        while (!type.equals(all.get(all.size() - 1).getString("type"))) {
+            all.add(next());
+        }
+        return all;
+    }
+
+    /** What has come and was not yet asked for. */
+    public List<JsonObject> rest() {
+        List<JsonObject> rest = new ArrayList<>();
+        frames.drainTo(rest);
+        passed.addAll(rest);
+        return rest;
     }
 
     /** Asserts that no frame of this type comes for a while; frames of other types are passed over. */
