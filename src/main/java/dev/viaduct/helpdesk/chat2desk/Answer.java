@@ -66,11 +66,11 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
         return new Attempt.Done(id(first, "message_id").or(() -> id(first, "id")), client);
     }
 
-    /** An id as text, whether the API writes it as a number or as text. */
+    /** An id as text that can be stored, whether the API writes it as a number or as text. */
     static Optional<String> id(JsonNode node, String field) {
         JsonNode value = node.path(field);
         return value.isValueNode() && !value.isNull() && !value.asText().isBlank()
-                ? Optional.of(value.asText())
+                ? Optional.of(ContentReader.storable(value.asText()))
                 : Optional.empty();
     }
 

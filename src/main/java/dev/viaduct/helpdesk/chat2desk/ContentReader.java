@@ -1,6 +1,7 @@
 package dev.viaduct.helpdesk.chat2desk;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.viaduct.helpdesk.HelpdeskEvent.Button;
 import dev.viaduct.helpdesk.HelpdeskEvent.Content;
 import dev.viaduct.helpdesk.HelpdeskEvent.File;
@@ -8,7 +9,9 @@ import dev.viaduct.helpdesk.HelpdeskEvent.Place;
 import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,12 +21,18 @@ import java.util.stream.Stream;
 final class ContentReader {
     private static final List<String> FILE_FIELDS = List.of("photo", "video", "audio", "pdf");
     private static final Set<String> BUTTON_TYPES = Set.of("reply", "url", "phone", "email", "location");
+    private static final Pattern DEGREES = Pattern.compile("-?\\d+(?:\\.\\d+)?");
     private static final Pattern PLACE = Pattern.compile("\\s*(-?\\d+(?:\\.\\d+)?)[,;\\s]+(-?\\d+(?:\\.\\d+)?)\\s*");
 
     private ContentReader() {}
 
     static Content read(JsonNode event) {
-        return new Content(text(event, "text"), files(event), place(event.path("coordinates")), buttons(event));
+        String text = text(event, "text");
+        return new Content(
+                text == null ? interactiveText(event) : text,
+                files(event),
+                place(event.path("coordinates")),
+                buttons(event));
     }
 
     /** A text as it can be stored, or null where there is none. */
@@ -84,18 +93,33 @@ final class ContentReader {
                     : null;
         }
         if (coordinates.isArray() && coordinates.size() == 2) {
-            return place(coordinates.get(0).asDouble(), coordinates.get(1).asDouble());
+            return place(coordinates.get(0), coordinates.get(1));
         }
-        if (coordinates.isObject()) {
-            JsonNode lat = coordinates.hasNonNull("lat") ? coordinates.get("lat") : coordinates.path("latitude");
-            JsonNode lng = Stream.of("lng", "lon", "longitude")
-                    .map(coordinates::path)
-                    .filter(JsonNode::isValueNode)
-                    .findFirst()
-                    .orElse(lat);
-            return lat.isValueNode() ? place(lat.asDouble(), lng.asDouble()) : null;
+        JsonNode lat = first(coordinates, "lat", "latitude");
+        return place(lat, first(coordinates, "lng", "lon", "longitude"));
+    }
+
+    private static JsonNode first(JsonNode node, String... fields) {
+        return Stream.of(fields)
+                .filter(node::hasNonNull)
+                .findFirst()
+                .map(node::get)
+                .orElse(MissingNode.getInstance());
+    }
+
+    private static Place place(JsonNode lat, JsonNode lng) {
+        OptionalDouble north = degrees(lat);
+        OptionalDouble east = degrees(lng);
+        return north.isPresent() && east.isPresent() ? place(north.getAsDouble(), east.getAsDouble()) : null;
+    }
+
+    private static OptionalDouble degrees(JsonNode number) {
+        if (number.isNumber()) {
+            return OptionalDouble.of(number.doubleValue());
         }
-        return null;
+        return number.isTextual() && DEGREES.matcher(number.textValue()).matches()
+                ? OptionalDouble.of(Double.parseDouble(number.textValue()))
+                : OptionalDouble.empty();
     }
 
     private static Place place(double lat, double lng) {
@@ -123,6 +147,14 @@ final class ContentReader {
                 .filter(BUTTON_TYPES::contains)
                 .orElse("reply");
         buttons.add(new Button(type, label, text(button, "payload"), text(button, "url"), text(button, "color")));
+    }
+
+    private static String interactiveText(JsonNode event) {
+        return Stream.of(event, event.path("extra_data"))
+                .map(place -> text(place.path("interactive").path("body"), "text"))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static void interactive(JsonNode interactive, List<Button> buttons) {

@@ -180,7 +180,8 @@ final class EventDecoder {
         event.path("custom_fields").properties().forEach(entry -> {
             if (entry.getValue().isValueNode() && !entry.getValue().isNull()) {
                 fields.put(
-                        entry.getKey(), ContentReader.storable(entry.getValue().asText()));
+                        ContentReader.storable(entry.getKey()),
+                        ContentReader.storable(entry.getValue().asText()));
             }
         });
         String phone = ContentReader.text(event, "client_phone");
@@ -213,7 +214,7 @@ final class EventDecoder {
     }
 
     private static Optional<String> identifier(JsonNode card) {
-        Matcher prefixed = IDENTIFIER.matcher(card.path("phone").asText(""));
+        Matcher prefixed = IDENTIFIER.matcher(Answer.id(card, "phone").orElse(""));
         return prefixed.matches() ? Optional.of(prefixed.group(1)) : Optional.empty();
     }
 
