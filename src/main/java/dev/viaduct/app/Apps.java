@@ -1,6 +1,6 @@
 package dev.viaduct.app;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** The bridged apps of this gateway. */
-@ApplicationScoped
+@Singleton
 public class Apps {
     private static final Logger LOG = Logger.getLogger(Apps.class);
 

@@ -1,13 +1,13 @@
 package dev.viaduct.conversation;
 
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
 import java.util.List;
 import org.jboss.logging.Logger;
 
 /** Tells every listener of every commit. */
-@ApplicationScoped
+@Singleton
 class Commits {
     private static final Logger LOG = Logger.getLogger(Commits.class);
 

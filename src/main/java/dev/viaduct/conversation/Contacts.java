@@ -9,7 +9,7 @@ import dev.viaduct.conversation.Change.WorkStored;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Finds contacts by everything they are known by, and keeps what is known of them. */
-@ApplicationScoped
+@Singleton
 public class Contacts {
     private static final int CACHED = 100_000;
 

@@ -2,7 +2,7 @@ package dev.viaduct.conversation;
 
 import dev.viaduct.conversation.Message.Author;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import org.hibernate.id.uuid.UuidVersion7Strategy;
  * Appends to streams and acknowledges. Every answer comes after the commit; a {@link StorageUnavailable} means that
  * nothing was stored as far as can be known, and that trying again with the same id is safe.
  */
-@ApplicationScoped
+@Singleton
 public class ConversationService {
     private final StreamWriter writer;
     private final UnitOfWork work;

@@ -3,13 +3,13 @@ package dev.viaduct.conversation;
 import dev.viaduct.app.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts messages that were stored, or had been before. */
-@ApplicationScoped
+@Singleton
 class MessageCounter {
     private record Key(String app, Direction direction, boolean duplicate) {}
 

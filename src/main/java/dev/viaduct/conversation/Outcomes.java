@@ -22,7 +22,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,7 +36,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Records outcomes, many in one commit, and ends the tasks they belong to in the same transaction. */
-@ApplicationScoped
+@Singleton
 public class Outcomes {
     private static final int CAPACITY = 20_000;
     private static final int LARGEST_GROUP = 500;

@@ -5,10 +5,10 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Shows a write's wait for its commit in the trace of whoever asked for it: the commit itself belongs to many. */
-@ApplicationScoped
+@Singleton
 class StorageTrace {
     private final Tracer tracer;
 

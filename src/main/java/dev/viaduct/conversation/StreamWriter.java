@@ -24,7 +24,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -39,7 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Writes to streams: groups share a transaction of two round trips and its commit, over pipelined statements. */
-@ApplicationScoped
+@Singleton
 class StreamWriter {
     private static final int CAPACITY = 20_000;
     private static final int LARGEST_GROUP = 1_000;

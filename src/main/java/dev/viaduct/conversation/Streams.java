@@ -2,12 +2,12 @@ package dev.viaduct.conversation;
 
 import io.quarkus.panache.common.Sort;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collections;
 import java.util.List;
 
 /** Reads streams back. */
-@ApplicationScoped
+@Singleton
 public class Streams {
     /** Most messages of one read. */
     public static final int LARGEST_PAGE = 200;

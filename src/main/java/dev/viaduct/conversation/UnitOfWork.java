@@ -6,7 +6,7 @@ import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -14,7 +14,7 @@ import org.jboss.logging.Logger;
  * Gives each piece of work with Panache a duplicated context and a session of its own, so that no session is shared
  * or crosses threads, whoever asks. Anything but a {@link Refusal} ends as {@link StorageUnavailable}.
  */
-@ApplicationScoped
+@Singleton
 public class UnitOfWork {
     private static final Logger LOG = Logger.getLogger(UnitOfWork.class);
 

@@ -1,10 +1,10 @@
 package dev.viaduct.fanout;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 
 /** Carries notices to every instance. With a single instance that is this one, so nothing lies between. */
-@ApplicationScoped
+@Singleton
 public class Fanout {
     private final FanoutSink sink;
 

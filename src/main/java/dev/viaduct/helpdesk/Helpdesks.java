@@ -3,13 +3,13 @@ package dev.viaduct.helpdesk;
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
 import io.quarkus.arc.All;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The helpdesk of each app. */
-@ApplicationScoped
+@Singleton
 public class Helpdesks {
     private final Map<String, Helpdesk> byApp;
 

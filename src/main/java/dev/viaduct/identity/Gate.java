@@ -6,7 +6,7 @@ import dev.viaduct.identity.Admission.Admitted;
 import dev.viaduct.identity.Admission.Refused;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  * The upgrade check, for sockets and their HTTP twins alike (protocol.md, Connecting): unknown app 404, token 401,
  * origin 403, keys out of reach 503, in this order.
  */
-@ApplicationScoped
+@Singleton
 public class Gate {
     private static final Logger LOG = Logger.getLogger(Gate.class);
     private static final int RETRY_SECONDS = 5;

@@ -3,12 +3,12 @@ package dev.viaduct.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.viaduct.app.ViaductConfig;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many guests one address may make: {@code viaduct.limits.guests-per-address-per-hour}. */
-@ApplicationScoped
+@Singleton
 public class GuestLimit {
     private static final Duration WINDOW = Duration.ofHours(1);
     private static final int ADDRESSES = 100_000;

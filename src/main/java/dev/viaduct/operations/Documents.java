@@ -2,14 +2,14 @@ package dev.viaduct.operations;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
 /** Serves the description of the socket's protocol at {@code /asyncapi.yaml}. */
-@ApplicationScoped
+@Singleton
 class Documents {
     private static final String ASYNCAPI = "asyncapi.yaml";
 

@@ -8,15 +8,15 @@ import dev.viaduct.webhook.Guardian;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /** Starts what works by itself, and lets everything go in order on SIGTERM, within {@code quarkus.shutdown.timeout}. */
-@ApplicationScoped
+@Singleton
 class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
     private static final int AFTER_THE_SIMULATOR = 5_000;

@@ -4,14 +4,14 @@ import dev.viaduct.socket.Draining;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while PostgreSQL answers and the instance does not go away. */
 @Readiness
-@ApplicationScoped
+@Singleton
 class StorageCheck implements AsyncHealthCheck {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 

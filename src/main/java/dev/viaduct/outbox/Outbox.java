@@ -12,7 +12,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * Works on stored tasks: at once on those stored here, and after a start on everything that was left. Everything
  * happens on one context.
  */
-@ApplicationScoped
+@Singleton
 public class Outbox implements CommitListener {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final int SWEEP = 1_000;

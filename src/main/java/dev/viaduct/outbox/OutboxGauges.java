@@ -7,8 +7,8 @@ import dev.viaduct.conversation.Task;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** How much waits in the outbox, and how long: asked of the database now and then, never on the way of a message. */
-@ApplicationScoped
+@Singleton
 class OutboxGauges {
     private static final Logger LOG = Logger.getLogger(OutboxGauges.class);
     private static final Duration EVERY = Duration.ofSeconds(10);

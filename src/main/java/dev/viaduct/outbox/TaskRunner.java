@@ -18,7 +18,7 @@ import dev.viaduct.helpdesk.Sender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Does one task and stores what became of it. */
-@ApplicationScoped
+@Singleton
 class TaskRunner {
     private static final Logger LOG = Logger.getLogger(TaskRunner.class);
     private static final Duration STORE_AGAIN = Duration.ofSeconds(1);

@@ -14,14 +14,14 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads tasks. They are stored with what causes them and end with their outcome, both in the core's transactions. */
-@ApplicationScoped
+@Singleton
 class TaskStore {
     private static final String NEXT_OF_LANE = """
             SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,

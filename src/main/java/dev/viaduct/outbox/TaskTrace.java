@@ -11,11 +11,11 @@ import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
 /** Gives each task a context of its own and, while tracing is on, a span in the trace of the frame that caused it. */
-@ApplicationScoped
+@Singleton
 class TaskTrace {
     private static final int TRACE_ID = 3; // 00-<32 hex>-<16 hex>-01
     private static final int SPAN_ID = 36;

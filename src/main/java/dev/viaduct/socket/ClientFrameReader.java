@@ -11,7 +11,7 @@ import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Body;
 import dev.viaduct.conversation.Draft;
 import dev.viaduct.conversation.Profile;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads what clients write and checks it to the letter of protocol.md; unknown fields are ignored. */
-@ApplicationScoped
+@Singleton
 class ClientFrameReader {
     /** Most attachments of one message. */
     static final int ATTACHMENTS = 10;

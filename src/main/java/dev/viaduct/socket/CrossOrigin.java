@@ -6,12 +6,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /** Lets web pages of an app's allowed origins call its HTTP twins; the refusals themselves are the gate's. */
-@ApplicationScoped
+@Singleton
 class CrossOrigin {
     private static final String PREFLIGHT_SECONDS = "600";
 

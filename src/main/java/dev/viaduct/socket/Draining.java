@@ -1,12 +1,12 @@
 package dev.viaduct.socket;
 
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** How this instance lets its sockets go: no new ones, a word to each, a while to leave, then the close. */
-@ApplicationScoped
+@Singleton
 public class Draining {
     private static final Logger LOG = Logger.getLogger(Draining.class);
     private static final int LONGEST_RECONNECT_SECONDS = 10;

@@ -2,11 +2,11 @@ package dev.viaduct.socket;
 
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** {@code GET /v1/apps/{app}/events}: the frames as server-sent events. */
-@ApplicationScoped
+@Singleton
 class EventsEndpoint {
     private final Entrance entrance;
 

@@ -13,12 +13,12 @@ import dev.viaduct.socket.ClientFrame.Receipt;
 import dev.viaduct.socket.ClientFrame.Send;
 import dev.viaduct.socket.ClientFrame.Typing;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** The one place where a client's frame meets what it does. */
-@ApplicationScoped
+@Singleton
 class FrameDispatch {
     private static final Logger LOG = Logger.getLogger(FrameDispatch.class);
 

@@ -4,13 +4,13 @@ import dev.viaduct.app.Metric;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The metrics of sockets and frames; meters are looked up once, not per frame. */
-@ApplicationScoped
+@Singleton
 class FrameMetrics {
     private record In(String type, String result) {}
 

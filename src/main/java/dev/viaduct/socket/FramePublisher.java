@@ -12,12 +12,12 @@ import dev.viaduct.conversation.Message;
 import dev.viaduct.conversation.Status;
 import dev.viaduct.fanout.Fanout;
 import dev.viaduct.fanout.Notice;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Turns what a commit changed into frames, each encoded once, and tells every instance. */
-@ApplicationScoped
+@Singleton
 class FramePublisher implements CommitListener {
     private final Fanout fanout;
     private final FrameWriter writer;

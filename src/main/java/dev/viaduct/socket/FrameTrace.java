@@ -7,11 +7,11 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.function.Function;
 
 /** A trace of its own for each frame; costs next to nothing while tracing is off. */
-@ApplicationScoped
+@Singleton
 class FrameTrace {
     private final Tracer tracer;
 

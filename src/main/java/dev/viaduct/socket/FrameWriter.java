@@ -3,10 +3,10 @@ package dev.viaduct.socket;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 
 /** Writes frames as JSON, once for however many sockets. */
-@ApplicationScoped
+@Singleton
 class FrameWriter {
     private final ObjectWriter json = JsonMapper.builder().build().writerFor(ServerFrame.class);
 

@@ -5,11 +5,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.ContactKey;
 import dev.viaduct.identity.ContactPrincipal;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** The rate of frames, for a contact's requests over HTTP. */
-@ApplicationScoped
+@Singleton
 class RequestRate {
     private static final int CONTACTS = 100_000;
     private static final Duration FORGET = Duration.ofMinutes(1);

@@ -6,8 +6,8 @@ import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jboss.logging.Logger;
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * <p>On Vert.x itself: the WebSocket extension reads a flooding client into memory without bound, and its frames pass
  * through more hands than these need.
  */
-@ApplicationScoped
+@Singleton
 class SocketEndpoint implements HttpServerOptionsCustomizer {
     private static final Logger LOG = Logger.getLogger(SocketEndpoint.class);
     private static final String SUBPROTOCOL = "viaduct.v1";

@@ -5,7 +5,7 @@ import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.ContactKey;
 import dev.viaduct.fanout.FanoutSink;
 import dev.viaduct.fanout.Notice;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** The devices connected to this instance, by contact: a notice for a contact that has none costs one look-up. */
-@ApplicationScoped
+@Singleton
 class SocketRegistry implements FanoutSink {
     private final Map<ContactKey, List<Subscriber>> byContact = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> openByApp = new ConcurrentHashMap<>();

@@ -5,14 +5,14 @@ import dev.viaduct.conversation.Contacts;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Finds out whom an event is about, surest word first (architecture.md, "Which contact"), and remembers it. */
-@ApplicationScoped
+@Singleton
 class ContactFinder {
     private final Contacts contacts;
 

@@ -26,14 +26,14 @@ import dev.viaduct.helpdesk.HelpdeskEvent.Withdrawn;
 import dev.viaduct.helpdesk.HelpdeskOperator;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
 /** Does to streams and contacts what an event says: the one place where events are told apart. */
-@ApplicationScoped
+@Singleton
 class EventApplier {
     /** What became of an event, for the metric. */
     enum Result {

@@ -10,7 +10,7 @@ import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Sees to it that the helpdesk goes on telling, whatever happens to the webhook there; and watches the API budget. */
-@ApplicationScoped
+@Singleton
 public class Guardian {
     private static final Logger LOG = Logger.getLogger(Guardian.class);
     private static final Duration AGAIN_FIRST = Duration.ofSeconds(2);

@@ -2,12 +2,12 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.conversation.UnitOfWork;
 import io.smallrye.mutiny.Uni;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** Keeps what the helpdesk said and the gateway could not apply: a refusal would make it switch the webhook off. */
-@ApplicationScoped
+@Singleton
 class Quarantine {
     private final UnitOfWork work;
 

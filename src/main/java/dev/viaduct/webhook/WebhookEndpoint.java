@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
  * {@code POST /webhooks/{app}}: what the helpdesk calls. It is answered 200 after the commit; what can't be applied is
  * kept and answered 200 too, because the helpdesk switches a webhook off that keeps failing.
  */
-@ApplicationScoped
+@Singleton
 class WebhookEndpoint {
     private static final Logger LOG = Logger.getLogger(WebhookEndpoint.class);
     private static final int LARGEST = 1024 * 1024;

@@ -10,14 +10,14 @@ import dev.viaduct.helpdesk.UpstreamRate;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.vertx.core.Vertx;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 
 /** Makes the helpdesk of an app: its client with a connection pool of its own, its rate, its signature. */
-@ApplicationScoped
+@Singleton
 class Chat2DeskFactory implements HelpdeskFactory {
     private static final int CONNECTIONS = 32;
     private static final Duration CONNECT = Duration.ofSeconds(5);
