@@ -1,6 +1,7 @@
 package dev.viaduct.conversation;
 
 import dev.viaduct.conversation.Message.Author;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -68,7 +69,7 @@ public class ConversationService {
                 now(),
                 false,
                 relayed.answers(),
-                null,
+                Traceparent.of(Span.current()),
                 null,
                 arrivedNanos));
     }

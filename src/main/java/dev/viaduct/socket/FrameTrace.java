@@ -1,6 +1,7 @@
 package dev.viaduct.socket;
 
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Traceparent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -28,9 +29,7 @@ class FrameTrace {
         if (!span.isRecording()) {
             return work.apply(null);
         }
-        String traceparent = "00-" + span.getSpanContext().getTraceId() + "-"
-                + span.getSpanContext().getSpanId() + "-01";
-        return work.apply(traceparent)
+        return work.apply(Traceparent.of(span))
                 .onFailure()
                 .invoke(e -> span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName()))
                 .onTermination()
