@@ -1,6 +1,7 @@
 package dev.viaduct.conversation;
 
 import dev.viaduct.conversation.Message.Author;
+import io.opentelemetry.api.trace.Span;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -18,13 +19,11 @@ public class ConversationService {
     private final StreamWriter writer;
     private final UnitOfWork work;
     private final Commits commits;
-    private final StorageTrace trace;
 
-    ConversationService(StreamWriter writer, UnitOfWork work, Commits commits, StorageTrace trace) {
+    ConversationService(StreamWriter writer, UnitOfWork work, Commits commits) {
         this.writer = writer;
         this.work = work;
         this.commits = commits;
-        this.trace = trace;
     }
 
     /**
@@ -37,7 +36,7 @@ public class ConversationService {
      * @return fails with {@link Refusal} when the contact is blocked or {@code replyTo} does not exist
      */
     public Uni<Accepted> send(ContactRef contact, Draft draft, String origin, String traceparent, long arrivedNanos) {
-        return append(new Write.Append(
+        return writer.append(new Write.Append(
                 contact,
                 newId(),
                 draft.id(),
@@ -57,7 +56,7 @@ public class ConversationService {
 
     /** Appends a message of the helpdesk's side; one that is there already stays as it is. */
     public Uni<Accepted> relay(ContactRef contact, Relayed relayed, long arrivedNanos) {
-        return append(new Write.Append(
+        return writer.append(new Write.Append(
                 contact,
                 newId(),
                 null,
@@ -70,14 +69,14 @@ public class ConversationService {
                 now(),
                 false,
                 relayed.answers(),
-                null,
+                Traceparent.of(Span.current()),
                 null,
                 arrivedNanos));
     }
 
     /** Appends a contact's message that the helpdesk had before the gateway: kept, not forwarded. */
     public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, long arrivedNanos) {
-        return append(new Write.Append(
+        return writer.append(new Write.Append(
                 contact,
                 newId(),
                 "imported-" + imported.helpdeskId(),
@@ -101,17 +100,12 @@ public class ConversationService {
      * @return the contact's receipts afterwards; fails with {@link Refusal} when a value is above the newest message
      */
     public Uni<Receipts> acknowledge(ContactRef contact, long delivered, long seen, String origin) {
-        return trace.around(
-                "acknowledge", contact, writer.acknowledge(new Write.Acknowledge(contact, delivered, seen, origin)));
+        return writer.acknowledge(new Write.Acknowledge(contact, delivered, seen, origin));
     }
 
     /** Takes note that an outgoing message was written to a socket. */
     public Uni<Void> written(ContactRef contact, long seq) {
         return writer.written(new Write.Written(contact, seq));
-    }
-
-    private Uni<Accepted> append(Write.Append append) {
-        return trace.around("append", append.contact(), writer.append(append));
     }
 
     /** The contact ends the conversation: stored as a task behind its messages. */

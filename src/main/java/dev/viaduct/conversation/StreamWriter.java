@@ -46,6 +46,7 @@ class StreamWriter {
 
     private final Transactions transactions;
     private final Commits commits;
+    private final CommitTrace trace;
     private final ObjectMapper json;
     private final MessageCounter counter;
     private final long receiptWindowMillis;
@@ -55,12 +56,14 @@ class StreamWriter {
             Vertx vertx,
             Pool pool,
             Commits commits,
+            CommitTrace trace,
             ObjectMapper json,
             MessageCounter counter,
             ViaductConfig config,
             MeterRegistry metrics) {
         this.transactions = new Transactions(pool);
         this.commits = commits;
+        this.trace = trace;
         this.json = json;
         this.counter = counter;
         this.receiptWindowMillis = config.outbox().receiptWindow().toMillis();
@@ -91,12 +94,14 @@ class StreamWriter {
     }
 
     private Future<Committed<Object>> commit(List<Write> group) {
+        Instant began = Instant.now();
         return transactions
                 .run(connection -> readUnderLock(connection, group).compose(plan -> {
                     Map<Long, ContactRef> contacts = new HashMap<>();
                     group.forEach(write -> contacts.put(write.contact().id(), write.contact()));
                     return store(connection, plan, contacts).map(plan);
                 }))
+                .onComplete(done -> trace.ended(group, began, done.cause()))
                 .map(plan -> new Committed<>(plan.answers(), () -> commits.tell(plan.changes())));
     }
 

@@ -1,11 +1,8 @@
 package dev.viaduct.outbox;
 
+import dev.viaduct.conversation.Traceparent;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -17,10 +14,6 @@ import java.util.function.Supplier;
 /** Gives each task a context of its own and, while tracing is on, a span in the trace of the frame that caused it. */
 @Singleton
 class TaskTrace {
-    private static final int TRACE_ID = 3; // 00-<32 hex>-<16 hex>-01
-    private static final int SPAN_ID = 36;
-    private static final int END = 52;
-
     private final Vertx vertx;
     private final Tracer tracer;
 
@@ -35,7 +28,7 @@ class TaskTrace {
             VertxContextSafetyToggle.setContextSafe(own, true);
             own.runOnContext(v -> {
                 Span span = tracer.spanBuilder("outbox " + task.kind().name().toLowerCase(java.util.Locale.ROOT))
-                        .setParent(parent(task.traceparent()))
+                        .setParent(Traceparent.parent(task.traceparent()))
                         .setAttribute("viaduct.app", task.contact().app())
                         .startSpan();
                 Scope scope = span.makeCurrent();
@@ -50,17 +43,5 @@ class TaskTrace {
                         .with(emitter::complete, emitter::fail);
             });
         });
-    }
-
-    private static Context parent(String traceparent) {
-        if (traceparent == null) {
-            return Context.root();
-        }
-        SpanContext remote = SpanContext.createFromRemoteParent(
-                traceparent.substring(TRACE_ID, SPAN_ID - 1),
-                traceparent.substring(SPAN_ID, END),
-                TraceFlags.getSampled(),
-                TraceState.getDefault());
-        return Context.root().with(Span.wrap(remote));
     }
 }

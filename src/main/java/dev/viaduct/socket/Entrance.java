@@ -85,6 +85,11 @@ class Entrance {
         D made = device.apply(principal, context);
         // registered before the snapshot is read: what is committed after it reaches the device
         services.registry.add(made);
+        if (draining.isDraining()) {
+            services.registry.remove(made);
+            refuse(routing, 503, "This instance is shutting down", RETRY_SECONDS);
+            return;
+        }
         routing.response().closeHandler(v -> services.registry.remove(made));
         contacts.enter(principal.app().slug(), principal.subject(), Views.profile(principal.claims()))
                 .subscribe()

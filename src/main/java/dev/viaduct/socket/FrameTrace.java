@@ -1,11 +1,11 @@
 package dev.viaduct.socket;
 
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Traceparent;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.function.Function;
@@ -19,7 +19,7 @@ class FrameTrace {
         this.tracer = tracer;
     }
 
-    /** Prepares the work in a span, which ends with it; the work gets the span's W3C {@code traceparent}, or null when nothing is recorded. */
+    /** Runs the work in a span; the work gets the span's W3C {@code traceparent}, or null when nothing is recorded. */
     <T> Uni<T> around(String frame, ContactRef contact, Function<String, Uni<T>> work) {
         Span span = tracer.spanBuilder("frame " + frame)
                 .setSpanKind(SpanKind.SERVER)
@@ -29,16 +29,8 @@ class FrameTrace {
         if (!span.isRecording()) {
             return work.apply(null);
         }
-        String traceparent = "00-" + span.getSpanContext().getTraceId() + "-"
-                + span.getSpanContext().getSpanId() + "-01";
-        Uni<T> traced;
-        Scope scope = span.makeCurrent();
-        try {
-            traced = work.apply(traceparent);
-        } finally {
-            scope.close();
-        }
-        return traced.onFailure()
+        return work.apply(Traceparent.of(span))
+                .onFailure()
                 .invoke(e -> span.setStatus(StatusCode.ERROR, e.getClass().getSimpleName()))
                 .onTermination()
                 .invoke(() -> span.end());

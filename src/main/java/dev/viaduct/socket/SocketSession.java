@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class SocketSession extends Device {
     private final Inbox inbox;
     private final Map<String, Integer> undecided = new HashMap<>();
     private ServerWebSocket socket;
-    private HttpConnection connection;
+    private ConnectionBase connection;
     private long heardAt;
     private int badFrames;
 
@@ -41,7 +42,7 @@ final class SocketSession extends Device {
     /** The upgrade is done: serves the socket until it closes. */
     void open(ServerWebSocket upgraded, HttpConnection http, Contact snapshot, OptionalLong after) {
         socket = upgraded;
-        connection = http;
+        connection = (ConnectionBase) http;
         heardAt = System.nanoTime();
         socket.frameHandler(this::received);
         socket.pongHandler(pong -> heardAt = System.nanoTime());
@@ -61,6 +62,10 @@ final class SocketSession extends Device {
 
     private void received(WebSocketFrame frame) {
         heardAt = System.nanoTime();
+        if (frame.isPing()) {
+            pinged();
+            return;
+        }
         if (isClosing() || !(frame.isText() || frame.isBinary() || frame.isContinuation())) {
             return;
         }
@@ -69,6 +74,15 @@ final class SocketSession extends Device {
             close(CloseCode.TOO_LARGE);
         } else if (part.whole().isPresent()) {
             whole(part.whole().get(), part.isText());
+        }
+    }
+
+    /** A ping was answered before it came here: a flood of them by a peer that does not read would fill the memory. */
+    private void pinged() {
+        if (!isClosing() && !rate.take(heardAt)) {
+            overRate(null);
+        } else if (isClosing() && !connection.channel().isWritable()) {
+            connection.channelHandlerContext().close();
         }
     }
 
@@ -168,7 +182,8 @@ final class SocketSession extends Device {
         socket.resume();
         socket.close((short) code.code(), code.reason())
                 .onFailure(e -> LOG.debugf("socket %s: %s", session(), e.getMessage()));
-        // a peer that does not read never sees the close frame
-        services.vertx.setTimer(CLOSE_MILLIS, timer -> connection.close());
+        // a peer that does not read never sees the close frame, and Vert.x would wait until it has
+        services.vertx.setTimer(
+                CLOSE_MILLIS, timer -> connection.channelHandlerContext().close());
     }
 }

@@ -182,6 +182,16 @@ public final class PackagedGateway implements AutoCloseable {
                 .toList();
     }
 
+    /** Every line of its log that tells a stack trace, whichever way. */
+    public List<String> stackTraces() {
+        return log().lines()
+                .filter(line -> line.startsWith("\tat ")
+                        || line.contains("\\tat ")
+                        || line.contains("\"frames\":[{")
+                        || line.contains("\"stackTrace\""))
+                .toList();
+    }
+
     /** SIGTERM. */
     public void terminate() {
         process.destroy();
