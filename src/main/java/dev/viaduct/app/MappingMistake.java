@@ -9,6 +9,12 @@ final class MappingMistake {
     private static final Pattern CODE = Pattern.compile("SRCFG\\d+: ");
     private static final Pattern EXCEPTION = Pattern.compile("^(?:[a-z]\\w*\\.)+[A-Z]\\w*: ");
 
+    private static final Pattern CONVERSION = Pattern.compile(
+            "The config property \\S+ with the config value \".*\" threw an Exception whilst being converted ",
+            Pattern.DOTALL);
+    private static final Pattern ENUM =
+            Pattern.compile("Cannot convert (.*) to enum class \\S+, allowed values: (.*)", Pattern.DOTALL);
+
     private MappingMistake() {}
 
     static String line(String message) {
@@ -23,6 +29,7 @@ final class MappingMistake {
         if (text.contains("does not map to any root")) {
             return key.group(1) + ": is not a key of Viaduct";
         }
-        return key.group(1) + ": " + text;
+        String reason = CONVERSION.matcher(text).replaceFirst("");
+        return key.group(1) + ": " + ENUM.matcher(reason).replaceFirst("must be one of $2, not $1");
     }
 }
