@@ -10,9 +10,10 @@ final class MappingMistake {
     private static final Pattern EXCEPTION = Pattern.compile("^(?:[a-z]\\w*\\.)+[A-Z]\\w*: ");
 
     private static final Pattern CONVERSION = Pattern.compile(
-            "^The config property \\S+ with the config value \"(.*)\" threw an Exception whilst being converted (.*)$",
+            "The config property \\S+ with the config value \".*\" threw an Exception whilst being converted ",
             Pattern.DOTALL);
-    private static final Pattern CHOICE = Pattern.compile("allowed values: (.*)$");
+    private static final Pattern ENUM =
+            Pattern.compile("Cannot convert (.*) to enum class \\S+, allowed values: (.*)", Pattern.DOTALL);
 
     private MappingMistake() {}
 
@@ -28,14 +29,7 @@ final class MappingMistake {
         if (text.contains("does not map to any root")) {
             return key.group(1) + ": is not a key of Viaduct";
         }
-        Matcher conversion = CONVERSION.matcher(text);
-        return key.group(1) + ": " + (conversion.find() ? unusable(conversion.group(1), conversion.group(2)) : text);
-    }
-
-    private static String unusable(String value, String why) {
-        Matcher choice = CHOICE.matcher(why);
-        return choice.find()
-                ? "\"" + value + "\" is none of " + choice.group(1).replace(",", ", ")
-                : "\"" + value + "\" can't be read: " + why;
+        String reason = CONVERSION.matcher(text).replaceFirst("");
+        return key.group(1) + ": " + ENUM.matcher(reason).replaceFirst("must be one of $2, not $1");
     }
 }

@@ -47,6 +47,7 @@ final class StreamFeed {
     private boolean started;
     private boolean reading;
     private boolean catchingUp;
+    private boolean writing;
     private List<Message> page = List.of();
     private int next;
 
@@ -98,7 +99,8 @@ final class StreamFeed {
 
     /** The device's buffer has room again, or a send was answered: goes on where it stopped. */
     void proceed() {
-        if (reading && next < page.size()) {
+        // a write that leaves at once calls back from within writePage(), which goes on by itself
+        if (reading && !writing && next < page.size()) {
             writePage();
         }
     }
@@ -126,17 +128,18 @@ final class StreamFeed {
     }
 
     private void writePage() {
-        while (next < page.size()) {
+        writing = true;
+        while (next < page.size() && mayWrite(page.get(next))) {
             Message message = page.get(next);
-            boolean incoming = message.direction() == Direction.INCOMING;
-            if (outlet.isFull() || (incoming && outlet.isUndecided(message.clientId()))) {
-                return; // proceed() comes back here
-            }
             next++;
             written = message.seq();
             if (!own.remove(message.seq())) {
                 outlet.write(message);
             }
+        }
+        writing = false;
+        if (next < page.size()) {
+            return; // proceed() comes back here
         }
         boolean more = written < target || page.size() == Streams.LARGEST_PAGE;
         page = List.of();
@@ -145,6 +148,11 @@ final class StreamFeed {
         } else {
             finish();
         }
+    }
+
+    private boolean mayWrite(Message message) {
+        boolean incoming = message.direction() == Direction.INCOMING;
+        return !outlet.isFull() && !(incoming && outlet.isUndecided(message.clientId()));
     }
 
     private void finish() {

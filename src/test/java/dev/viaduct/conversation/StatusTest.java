@@ -1,0 +1,40 @@
+package dev.viaduct.conversation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StatusTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void aStatusNeverMovesBackwardsOrStays(Status status) {
+        for (Status next : Status.values()) {
+            if (next.code() <= status.code()) {
+                assertThat(status.mayBecome(next)).as("%s to %s", status, next).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SEEN", "FAILED", "CANCELED"})
+    void anEndIsAnEnd(Status end) {
+        for (Status next : Status.values()) {
+            assertThat(end.mayBecome(next)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStoredCodeIsReadBack(Status status) {
+        assertThat(Status.ofCode(status.code())).isEqualTo(status);
+    }
+
+    @Test
+    void anUnknownCodeIsNoStatus() {
+        assertThatThrownBy(() -> Status.ofCode(4)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
