@@ -201,11 +201,15 @@ public class Contacts {
                 .replaceWithVoid();
     }
 
-    /** The helpdesk put the contact on its blacklist or took it off. */
-    public Uni<Void> block(ContactRef contact, boolean blocked) {
+    /** The helpdesk put the contact on its blacklist or took it off at {@code at}; an older word is ignored. */
+    public Uni<Void> block(ContactRef contact, boolean blocked, Instant at) {
         List<Change> changes = new ArrayList<>();
         return work.write(() -> ContactRow.<ContactRow>findById(contact.id()).invoke(row -> {
-                    if (row != null && row.blocked != blocked) {
+                    if (row == null || isOlder(at, row.blockedAt)) {
+                        return;
+                    }
+                    row.blockedAt = at;
+                    if (row.blocked != blocked) {
                         row.blocked = blocked;
                         changes.add(new BlockMoved(contact, blocked));
                     }
