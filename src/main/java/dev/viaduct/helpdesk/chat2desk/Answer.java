@@ -23,8 +23,9 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
     private static final int LONGEST_REASON = 500;
     private static final long LONGEST_WAIT_SECONDS = 3_600;
 
-    static Answer of(Response response, ObjectMapper json) {
-        String text = response.hasEntity() ? response.readEntity(String.class) : "";
+    /** Reads an answer; {@code secret} is blotted out, should the helpdesk repeat it. */
+    static Answer of(Response response, ObjectMapper json, String secret) {
+        String text = response.hasEntity() ? response.readEntity(String.class).replace(secret, "…") : "";
         Optional<Duration> wait = Optional.ofNullable(response.getHeaderString("Retry-After"))
                 .filter(value -> value.matches("\\d{1,9}"))
                 .map(value -> Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Long.parseLong(value))));
