@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -82,6 +83,8 @@ class OutboxTest {
         return Stream.of(
                 new Fault.Fail(408, ""),
                 new Fault.Fail(429, "{\"status\":\"error\",\"message\":\"Too many requests\"}"),
+                new Fault.Fail(302, ""),
+                new Fault.Fail(200, "<!doctype html><title>Maintenance</title>"),
                 new Fault.Fail(500, "{}"),
                 new Fault.Fail(502, "<html>Bad gateway</html>"),
                 new Fault.Fail(503, ""),
@@ -134,6 +137,32 @@ class OutboxTest {
 
             isSent(patient.socket());
             assertThat(Duration.between(refused, Instant.now())).isGreaterThan(Duration.ofMillis(1_900));
+        }
+    }
+
+    @Test
+    void tooManyRequestsCloseTheAppForAsLongAsTheHelpdeskSays() {
+        try (Visitor visitor = Visitor.arrive();
+                Visitor other = Visitor.arrive()) {
+            Gateway.helpdesk().faults().next(Operation.INBOX, 1, new Fault.Fail(429, "", Map.of("Retry-After", "1")));
+            visitor.socket().say("m1", "m1");
+            RecordedCall refused = await().until(
+                            () -> Gateway.helpdesk().calls(Operation.INBOX).stream()
+                                    .filter(call ->
+                                            call.status() == 429 && call.body().contains(visitor.subject()))
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            other.socket().say("m1", "m1");
+
+            isSent(visitor.socket());
+            isSent(other.socket());
+
+            assertThat(Gateway.helpdesk().calls(Operation.INBOX))
+                    .filteredOn(call -> call.at().isAfter(refused.at()))
+                    .hasSize(2)
+                    .allMatch(call -> call.at().isAfter(refused.at().plusMillis(950)));
         }
     }
 

@@ -140,6 +140,17 @@ class GuardianTest {
     }
 
     @Test
+    void aRefusalForAnotherReasonDoesNotCostTheNewestEvent() {
+        SimulatedWebhook webhook = enabled(Gateway.GUESTS_APP);
+        Gateway.helpdesk().faults().failNext(Operation.CREATE_WEBHOOK, 2, 400, """
+                {"message":"bad_request","errors":"Up to 5 webhooks are allowed","status":"error"}""");
+
+        Gateway.helpdesk().deleteWebhook(webhook.id());
+
+        assertThat(enabled(Gateway.GUESTS_APP).events()).contains("outbox", "imported_message");
+    }
+
+    @Test
     void anOutageOfTheHelpdeskIsWaitedFor() {
         SimulatedWebhook webhook = enabled(Gateway.APP);
         Gateway.helpdesk().goDown();
