@@ -27,6 +27,7 @@ CREATE TABLE contact (
     operator_picture  text,
     conversation_at   timestamptz,
     blocked           boolean     NOT NULL DEFAULT false,
+    blocked_at        timestamptz,
     created_at        timestamptz NOT NULL DEFAULT now(),
     UNIQUE (app, subject)
 ) WITH (fillfactor = 50);

@@ -77,6 +77,9 @@ class ContactRow extends PanacheEntityBase {
 
     boolean blocked;
 
+    @Column(name = "blocked_at")
+    Instant blockedAt;
+
     static Uni<ContactRow> of(String app, String subject) {
         return find("app = ?1 and subject = ?2", app, subject).firstResult();
     }

@@ -112,14 +112,11 @@ public class Contacts {
 
     /** The contact whose newest token has this phone, where exactly one has. */
     public Uni<Optional<ContactRef>> byTokenPhone(String app, String phone) {
-        return work.read(() -> Panache.getSession()
-                .chain(session -> session.createNativeQuery(
-                                "SELECT * FROM contact WHERE app = ?1 AND claims ->> 'phone' = ?2 LIMIT 2",
-                                ContactRow.class)
-                        .setParameter(1, app)
-                        .setParameter(2, phone)
-                        .getResultList())
-                .map(rows -> rows.size() == 1 ? Optional.of(rows.get(0).ref()) : Optional.empty()));
+        return work.read(
+                () -> ContactRow.<ContactRow>find("app = ?1 and sql('(? ->> ''phone'')', claims) = ?2", app, phone)
+                        .range(0, 1)
+                        .list()
+                        .map(rows -> rows.size() == 1 ? Optional.of(rows.get(0).ref()) : Optional.empty()));
     }
 
     /** The contact in whose stream this message is. */
@@ -201,11 +198,15 @@ public class Contacts {
                 .replaceWithVoid();
     }
 
-    /** The helpdesk put the contact on its blacklist or took it off. */
-    public Uni<Void> block(ContactRef contact, boolean blocked) {
+    /** The helpdesk put the contact on its blacklist or took it off at {@code at}; an older word is ignored. */
+    public Uni<Void> block(ContactRef contact, boolean blocked, Instant at) {
         List<Change> changes = new ArrayList<>();
         return work.write(() -> ContactRow.<ContactRow>findById(contact.id()).invoke(row -> {
-                    if (row != null && row.blocked != blocked) {
+                    if (row == null || isOlder(at, row.blockedAt)) {
+                        return;
+                    }
+                    row.blockedAt = at;
+                    if (row.blocked != blocked) {
                         row.blocked = blocked;
                         changes.add(new BlockMoved(contact, blocked));
                     }

@@ -43,8 +43,8 @@ public sealed interface HelpdeskEvent {
             Instant at)
             implements HelpdeskEvent {}
 
-    /** The contact was put on the blacklist or taken off. */
-    record ClientBlocked(HelpdeskClient client, boolean blocked) implements HelpdeskEvent {}
+    /** The contact was put on the blacklist or taken off at {@code at}. */
+    record ClientBlocked(HelpdeskClient client, boolean blocked, Instant at) implements HelpdeskEvent {}
 
     /** Nothing a contact may or need know; {@code why} is one word for the metric. */
     record Ignored(String why) implements HelpdeskEvent {}

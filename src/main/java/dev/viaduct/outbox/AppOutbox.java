@@ -2,6 +2,7 @@ package dev.viaduct.outbox;
 
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Helpdesk;
 import io.smallrye.mutiny.Uni;
@@ -138,7 +139,10 @@ final class AppOutbox {
                 context.runOnContext(v -> pause(pause.reason()));
                 return Uni.createFrom().item(Optional.of(Instant.now()));
             }
-            return run(tasks);
+            // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
+            boolean staleBehind =
+                    task.kind() == Task.Kind.MESSAGE && task.contactHelpdeskId().isEmpty() && tasks.hasNext();
+            return staleBehind ? Uni.createFrom().item(Optional.of(Instant.now())) : run(tasks);
         });
     }
 

@@ -83,8 +83,8 @@ class EventApplier {
             return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrivedNanos));
         }
         if (event instanceof Withdrawn withdrawn) {
-            return forContact(
-                    unrouted,
+            return forContactOrIgnore(
+                    app,
                     withdrawn.client(),
                     contact -> applied(outcomes.record(new Outcome.Canceled(contact, withdrawn.messageId()))));
         }
@@ -101,7 +101,9 @@ class EventApplier {
         }
         if (event instanceof ClientBlocked blocked) {
             return forContactOrIgnore(
-                    app, blocked.client(), contact -> applied(contacts.block(contact, blocked.blocked())));
+                    app,
+                    blocked.client(),
+                    contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
             return quarantined(unrouted, unreadable.reason());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.viaduct.helpdesk.Attempt;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -22,9 +23,12 @@ import java.util.Optional;
 record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
     private static final int LONGEST_REASON = 500;
     private static final long LONGEST_WAIT_SECONDS = 3_600;
+    // whoever wrote it, it was not the API
+    private static final JsonNode PAGE = TextNode.valueOf("the answer is a page");
 
-    static Answer of(Response response, ObjectMapper json) {
-        String text = response.hasEntity() ? response.readEntity(String.class) : "";
+    /** Reads an answer; {@code secret} is blotted out, should the helpdesk repeat it. */
+    static Answer of(Response response, ObjectMapper json, String secret) {
+        String text = response.hasEntity() ? response.readEntity(String.class).replace(secret, "…") : "";
         Optional<Duration> wait = Optional.ofNullable(response.getHeaderString("Retry-After"))
                 .filter(value -> value.matches("\\d{1,9}"))
                 .map(value -> Duration.ofSeconds(Math.min(LONGEST_WAIT_SECONDS, Long.parseLong(value))));
@@ -36,13 +40,13 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
             JsonNode node = json.readTree(text);
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException e) {
-            return MissingNode.getInstance(); // a proxy's page; the status says enough
+            return text.stripLeading().startsWith("<") ? PAGE : MissingNode.getInstance();
         }
     }
 
     boolean isSuccess() {
         String word = body.path("status").asText("");
-        return status >= 200 && status < 300 && !word.equals("error") && !word.equals("failure");
+        return status >= 200 && status < 300 && !body.equals(PAGE) && !word.equals("error") && !word.equals("failure");
     }
 
     /** What kind of end this answer is. */
@@ -53,7 +57,12 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
         if (status == 401 || status == 403) {
             return new Attempt.CredentialsRejected(reason());
         }
-        if (status == 408 || status == 429 || status >= 500) {
+        if (status < 300 && body.equals(PAGE)) {
+            return new Attempt.Ambiguous(reason()); // something between answered, before or behind the helpdesk
+        }
+        // a redirection leads to a page of maintenance, not to a refusal
+        boolean passes = status == 408 || status == 429 || status >= 500 || (status >= 300 && status < 400);
+        if (passes) {
             return new Attempt.Retryable(reason(), retryAfter);
         }
         return new Attempt.Refused(reason());

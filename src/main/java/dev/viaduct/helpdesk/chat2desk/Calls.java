@@ -28,12 +28,14 @@ final class Calls {
     }
 
     private final String app;
+    private final String token;
     private final UpstreamRate rate;
     private final ObjectMapper json;
     private final MeterRegistry metrics;
 
-    Calls(String app, UpstreamRate rate, ObjectMapper json, MeterRegistry metrics) {
+    Calls(String app, String token, UpstreamRate rate, ObjectMapper json, MeterRegistry metrics) {
         this.app = app;
+        this.token = token;
         this.rate = rate;
         this.json = json;
         this.metrics = metrics;
@@ -60,7 +62,7 @@ final class Calls {
             long started = System.nanoTime();
             return Uni.createFrom()
                     .<Response>deferred(call::get)
-                    .<End>map(response -> new End.Answered(Answer.of(response, json)))
+                    .<End>map(response -> new End.Answered(Answer.of(response, json, token)))
                     .onFailure()
                     .recoverWithItem(Calls::silent)
                     .invoke(end -> record(operation, end, System.nanoTime() - started));

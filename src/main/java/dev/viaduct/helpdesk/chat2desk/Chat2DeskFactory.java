@@ -51,7 +51,8 @@ class Chat2DeskFactory implements HelpdeskFactory {
                 // an error status is an answer here, not an exception
                 .property("microprofile.rest.client.disable.default.mapper", true)
                 .build(Chat2DeskApi.class);
-        Calls calls = new Calls(app.slug(), new UpstreamRate(vertx, account.rateLimit()), json, metrics);
+        Calls calls =
+                new Calls(app.slug(), account.token(), new UpstreamRate(vertx, account.rateLimit()), json, metrics);
         Signature signature = Signature.ofToken(account.token(), maxAge, Clock.systemUTC());
         return new Chat2DeskHelpdesk(app.slug(), account, calls, api, signature);
     }

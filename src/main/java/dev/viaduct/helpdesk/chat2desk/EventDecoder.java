@@ -100,7 +100,7 @@ final class EventDecoder {
             case "client_updated" -> clientUpdated(event);
             case "client_added_to_blacklist" ->
                 new HelpdeskEvent.ClientBlocked(
-                        card(event), event.path("is_blocked").asBoolean());
+                        card(event), event.path("is_blocked").asBoolean(), time(event));
             default -> new Ignored("not_relevant");
         };
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Sender;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /** Body of {@code POST messages/inbox}; phones are numbers there. */
@@ -43,8 +44,13 @@ record InboxRequest(String channelId, String body, String location, ExtraData ex
         return new InboxRequest(
                 channelId,
                 message.text() != null ? message.text() : message.payload(),
-                place == null ? null : place.lat() + " " + place.lng(),
+                place == null ? null : degrees(place.lat()) + " " + degrees(place.lng()),
                 new ExtraData(message.messageId()),
                 from);
+    }
+
+    /** Never as 1.0E-5. */
+    private static String degrees(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

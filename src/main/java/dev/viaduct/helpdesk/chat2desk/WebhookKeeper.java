@@ -98,6 +98,7 @@ final class WebhookKeeper {
                         knowsNewer = false;
                         return create(address, how);
                     }
+                    knowsNewer = true; // it was not that event, or not alone
                     return broken("it can't be created", answer);
                 });
     }

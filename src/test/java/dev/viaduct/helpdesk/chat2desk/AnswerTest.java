@@ -82,7 +82,7 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {408, 429, 500, 502, 503, 504, 599})
+    @ValueSource(ints = {302, 307, 408, 429, 500, 502, 503, 504, 599})
     void whatPassesIsTriedAgain(int status) {
         assertThat(answer(status, "{}").attempt()).isInstanceOf(Attempt.Retryable.class);
     }
@@ -101,7 +101,7 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {302, 400, 404, 409, 410, 413, 422})
+    @ValueSource(ints = {400, 404, 409, 410, 413, 422})
     void theRestIsRefused(int status) {
         assertThat(answer(status, "{}").attempt()).isInstanceOf(Attempt.Refused.class);
     }
