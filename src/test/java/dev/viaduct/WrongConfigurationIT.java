@@ -57,7 +57,7 @@ class WrongConfigurationIT {
         assertThat(lines)
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line)
-                                .startsWith("viaduct.apps.acme.helpdesk: \"zendesk\" is none of ")
+                                .startsWith("viaduct.apps.acme.helpdesk: must be one of ")
                                 .contains("chat2desk"),
                         line -> assertThat(line).startsWith("viaduct.limits.text: "),
                         line -> assertThat(line).startsWith("viaduct.outbox.lease: "),

@@ -26,6 +26,7 @@ final class AppOutbox {
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration PROBE_FIRST = Duration.ofSeconds(2);
     private static final Duration PROBE_MOST = Duration.ofMinutes(1);
+    private static final Duration PROVEN = Duration.ofSeconds(30);
 
     private final String app;
     private final Helpdesk helpdesk;
@@ -37,6 +38,7 @@ final class AppOutbox {
     private final Runnable sweepAgain;
     private final LaneQueue lanes = new LaneQueue(LANES, PARALLEL);
     private volatile boolean paused;
+    private volatile Instant provenUntil = Instant.MIN;
     private volatile boolean stopping;
     private volatile int running;
     private long timer = -1;
@@ -136,8 +138,13 @@ final class AppOutbox {
                 return Uni.createFrom().item(Optional.of(wait.until()));
             }
             if (result instanceof TaskResult.Pause pause) {
-                context.runOnContext(v -> pause(pause.reason()));
-                return Uni.createFrom().item(Optional.of(Instant.now()));
+                // the credentials were good a moment ago: it is this contact's trouble, not the app's
+                boolean oneLanesTrouble = Instant.now().isBefore(provenUntil);
+                if (!oneLanesTrouble) {
+                    context.runOnContext(v -> pause(pause.reason()));
+                }
+                return Uni.createFrom()
+                        .item(Optional.of(oneLanesTrouble ? Instant.now().plus(PROVEN) : Instant.now()));
             }
             // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
             boolean staleBehind =
@@ -165,6 +172,7 @@ final class AppOutbox {
     private void probed(Attempt attempt, Duration waited) {
         if (attempt instanceof Attempt.Done || attempt instanceof Attempt.Refused) {
             paused = false;
+            provenUntil = Instant.now().plus(PROVEN);
             LOG.infof("app %s goes on: the helpdesk accepts its credentials", app);
             startLanes();
         } else if (!stopping) {

@@ -121,7 +121,8 @@ class GroupPlanTest {
 
         GroupPlan plan = plan();
 
-        assertThat(plan.receiptRanges()).containsExactly(new GroupPlan.ReceiptRange(1, 0, new Receipts(8, 5)));
+        assertThat(plan.newlySeen()).containsExactly(new GroupPlan.Range(1, 0, 5));
+        assertThat(plan.newlyDelivered()).containsExactly(new GroupPlan.Range(1, 5, 8));
         assertThat(plan.changes()).hasSize(3);
     }
 
@@ -132,7 +133,8 @@ class GroupPlanTest {
 
         GroupPlan plan = plan();
 
-        assertThat(plan.receiptRanges()).isEmpty();
+        assertThat(plan.newlySeen()).isEmpty();
+        assertThat(plan.newlyDelivered()).isEmpty();
         assertThat(plan.movedRows()).isEmpty();
         assertThat(plan.changes()).isEmpty();
     }
