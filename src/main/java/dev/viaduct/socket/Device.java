@@ -34,6 +34,7 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
     private ContactRef contact;
     private long outboundBytes;
     private boolean closing;
+    private CloseCode closedBeforeBegin;
     private long heartbeatTimer;
     private long expiryTimer;
 
@@ -64,6 +65,10 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
         send("welcome", Views.welcome(session, snapshot, services.limits));
         if (snapshot.blocked()) {
             close(CloseCode.BLOCKED);
+            return;
+        }
+        if (closedBeforeBegin != null) {
+            close(closedBeforeBegin);
             return;
         }
         long last = snapshot.lastSeq();
@@ -208,7 +213,12 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     @Override
     public void close(CloseCode code) {
-        if (closing || contact == null) {
+        if (contact == null) {
+            // the connection does not stand yet: it will be told as soon as it does
+            closedBeforeBegin = code;
+            return;
+        }
+        if (closing) {
             return;
         }
         closing = true;
