@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -86,6 +87,27 @@ class LimitsTest {
             third.say("m1", "hello");
             assertThat(second.next("message").getString("id")).isEqualTo("m1");
             assertThat(second.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void socketsThatConnectAtOnceAreNoMoreThanAContactMayHave() {
+        String token = Gateway.token(contact);
+        List<CompletableFuture<TestSocket>> connecting = IntStream.range(0, SmallLimits.SOCKETS)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> TestSocket.connect(Gateway.address(), Gateway.APP, token, ""),
+                        task -> new Thread(task).start()))
+                .toList();
+        List<TestSocket> sockets =
+                connecting.stream().map(CompletableFuture::join).toList();
+        try {
+            await().untilAsserted(() ->
+                    assertThat(sockets.stream().filter(TestSocket::isOpen)).hasSize(2));
+            assertThat(registry.open()).isEqualTo(2);
+            assertThat(sockets.stream().filter(socket -> !socket.isOpen()).map(TestSocket::closeCode))
+                    .containsOnly(4409);
+        } finally {
+            sockets.forEach(TestSocket::close);
         }
     }
 
