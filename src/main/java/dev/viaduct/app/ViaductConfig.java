@@ -1,6 +1,7 @@
 package dev.viaduct.app;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.time.Duration;
@@ -100,6 +101,7 @@ public interface ViaductConfig {
 
         /** Whether {@code POST /guests} makes anonymous contacts. */
         @WithDefault("false")
+        @WithConverter(TrueOrFalse.class)
         boolean guests();
     }
 

@@ -139,12 +139,11 @@ final class AppOutbox {
             }
             if (result instanceof TaskResult.Pause pause) {
                 // the credentials were good a moment ago: it is this contact's trouble, not the app's
-                boolean oneLanesTrouble = Instant.now().isBefore(provenUntil);
-                if (!oneLanesTrouble) {
-                    context.runOnContext(v -> pause(pause.reason()));
+                if (Instant.now().isBefore(provenUntil)) {
+                    return runner.postpone(task, pause.reason()).map(wait -> Optional.of(wait.until()));
                 }
-                return Uni.createFrom()
-                        .item(Optional.of(oneLanesTrouble ? Instant.now().plus(PROVEN) : Instant.now()));
+                context.runOnContext(v -> pause(pause.reason()));
+                return Uni.createFrom().item(Optional.of(Instant.now()));
             }
             // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
             boolean staleBehind =

@@ -101,6 +101,15 @@ class TaskRunner {
         if (task.createdAt().plus(giveUpAfter).isBefore(Instant.now())) {
             return end(task, "expired", "given up after " + giveUpAfter + ": " + reason);
         }
+        return postpone(task, reason, asked).map(wait -> wait);
+    }
+
+    /** Stores that the task failed for now; the lane goes on when the wait is over. */
+    Uni<TaskResult.Wait> postpone(StoredTask task, String reason) {
+        return postpone(task, reason, Optional.empty());
+    }
+
+    private Uni<TaskResult.Wait> postpone(StoredTask task, String reason, Optional<Duration> asked) {
         int attempts = task.attempts() + 1;
         Instant next = Instant.now().plus(backoff.after(attempts, asked));
         LOG.infof(

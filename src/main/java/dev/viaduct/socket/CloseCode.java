@@ -3,7 +3,7 @@ package dev.viaduct.socket;
 /** Why the gateway closes a socket (protocol.md, Error codes and close codes). */
 enum CloseCode {
     /** The device did not answer two heartbeats. */
-    SILENT(1000, "silent for two heartbeats"),
+    SILENT(4408, "silent for two heartbeats"),
     /** This instance goes away. */
     GOING_AWAY(1001, "instance going away"),
     /** A frame was larger than allowed. */

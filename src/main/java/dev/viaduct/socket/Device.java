@@ -35,7 +35,8 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
     private final String session = UUID.randomUUID().toString();
     private final Context context;
     private ContactRef contact;
-    private long outboundBytes;
+    private long liveBytes;
+    private long bulkBytes;
     private boolean closing;
     private final List<Notice.Frame> early = new ArrayList<>();
     private CloseCode closeEarly;
@@ -140,7 +141,7 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
     @Override
     public void write(Message message) {
         byte[] frame = services.writer.bytes(new ServerFrame.Message(MessageObject.of(message)));
-        Future<Void> written = send("message", message.seq(), frame);
+        Future<Void> written = sendBulk("message", message.seq(), frame);
         if (message.direction() == Direction.OUTGOING && message.status() == Status.STORED) {
             written.onSuccess(v -> noteWritten(message.seq()));
         }
@@ -160,8 +161,7 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     @Override
     public boolean isFull() {
-        // replay leaves half of the bound to what comes live
-        return outboundBytes > services.limits.outboundBufferBytes() / 2;
+        return bulkBytes > services.limits.outboundBufferBytes() / 2;
     }
 
     @Override
@@ -191,22 +191,40 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
         send(type, 0, services.writer.bytes(frame));
     }
 
+    /** An answer the client asked for, as large as it may be; one that asks again without reading is too slow. */
+    void sendBulk(String type, ServerFrame frame) {
+        if (bulkBytes > services.limits.outboundBufferBytes()) {
+            close(CloseCode.TOO_SLOW);
+        } else {
+            sendBulk(type, 0, services.writer.bytes(frame));
+        }
+    }
+
+    private Future<Void> sendBulk(String type, long seq, byte[] frame) {
+        if (closing) {
+            return Future.failedFuture("closing");
+        }
+        bulkBytes += frame.length;
+        services.metrics.out(type);
+        return transmit(seq, frame).onComplete(done -> {
+            bulkBytes -= frame.length;
+            if (bulkBytes < services.limits.outboundBufferBytes() / 4) {
+                feed.proceed();
+            }
+        });
+    }
+
     private Future<Void> send(String type, long seq, byte[] frame) {
         if (closing) {
             return Future.failedFuture("closing");
         }
-        if (outboundBytes > 0 && outboundBytes + frame.length > services.limits.outboundBufferBytes()) {
+        if (liveBytes > 0 && liveBytes + frame.length > services.limits.outboundBufferBytes()) {
             close(CloseCode.TOO_SLOW);
             return Future.failedFuture("too slow");
         }
-        outboundBytes += frame.length;
+        liveBytes += frame.length;
         services.metrics.out(type);
-        return transmit(seq, frame).onComplete(done -> {
-            outboundBytes -= frame.length;
-            if (outboundBytes < services.limits.outboundBufferBytes() / 4) {
-                feed.proceed();
-            }
-        });
+        return transmit(seq, frame).onComplete(done -> liveBytes -= frame.length);
     }
 
     @Override

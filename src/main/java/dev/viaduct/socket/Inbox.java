@@ -43,6 +43,11 @@ final class Inbox {
         startNext();
     }
 
+    /** Whether the socket is not read for now, so that nothing can be heard of it. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     private void startNext() {
         while (!waiting.isEmpty() && mayStart(waiting.peek().frame())) {
             Waiting next = waiting.poll();

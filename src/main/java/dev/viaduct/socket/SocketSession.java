@@ -146,7 +146,9 @@ final class SocketSession extends Device {
         if (frame instanceof ClientFrame.Send send) {
             undecided.computeIfPresent(send.draft().id(), (id, sent) -> sent == 1 ? null : sent - 1);
         }
-        if (answer != null) {
+        if (answer instanceof ServerFrame.History) {
+            sendBulk("history", answer);
+        } else if (answer != null) {
             send(answer.getClass().getSimpleName().toLowerCase(Locale.ROOT), answer);
         }
         if (answer instanceof ServerFrame.Accepted accepted && accepted.duplicate() == null) {
@@ -170,6 +172,9 @@ final class SocketSession extends Device {
 
     @Override
     void beat() {
+        if (inbox.isStopped()) {
+            heardAt = System.nanoTime(); // we do not listen
+        }
         if (System.nanoTime() - heardAt > 2 * services.limits.heartbeat().toNanos()) {
             close(CloseCode.SILENT);
         } else if (!isClosing()) {

@@ -90,6 +90,7 @@ final class StreamFeed {
     void own(long seq) {
         if (started && !reading && seq == written + 1) {
             written = seq;
+            own.remove(seq);
         } else if (seq > written) {
             own.add(seq);
             target = Math.max(target, seq);

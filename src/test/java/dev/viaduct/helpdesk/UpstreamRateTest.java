@@ -31,8 +31,8 @@ class UpstreamRateTest {
     }
 
     @Test
-    void aSecondsWorthPassesAtOnceAndNoMore() {
-        UpstreamRate rate = new UpstreamRate(vertx, 5);
+    void aFifthOfASecondsWorthPassesAtOnceAndNoMore() {
+        UpstreamRate rate = new UpstreamRate(vertx, 25);
 
         for (int i = 0; i < 20; i++) {
             ask(rate, Urgency.MESSAGE, "m" + i);

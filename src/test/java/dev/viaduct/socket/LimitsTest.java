@@ -153,7 +153,7 @@ class LimitsTest {
             assertThat(socket.next("welcome").getInteger("heartbeat")).isEqualTo(1);
 
             assertThat(socket.read().opcode()).isEqualTo(RawSocket.PING);
-            assertThat(socket.closeCode()).isEqualTo(1000);
+            assertThat(socket.closeCode()).isEqualTo(4408);
         }
     }
 
