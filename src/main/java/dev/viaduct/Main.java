@@ -20,6 +20,7 @@ public class Main {
     public static void main(String... args) {
         SmallRyeConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class);
         ConfigurationCheck check = ConfigurationCheck.of(config);
+        System.err.println("MODE " + io.quarkus.runtime.LaunchMode.current());
         if (!check.mistakes().isEmpty()) {
             fail(check.mistakes());
         }
