@@ -57,7 +57,7 @@ CREATE TABLE message (
     seen_at        timestamptz,
     ended_at       timestamptz,
     PRIMARY KEY (contact_id, seq)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 50); -- a message is soon updated twice or more: its versions stay on the page, its indexes untouched
 
 CREATE UNIQUE INDEX message_message_id ON message (message_id);
 CREATE UNIQUE INDEX message_client_id ON message (contact_id, client_id) WHERE client_id IS NOT NULL;
@@ -77,7 +77,7 @@ CREATE TABLE outbox (
     last_error   text
 ) WITH (fillfactor = 70);
 
-CREATE INDEX outbox_lane ON outbox (contact_id, id);
+CREATE INDEX outbox_lane ON outbox (contact_id, id) WHERE kind < 3;
 CREATE UNIQUE INDEX outbox_report ON outbox (contact_id, seq) WHERE kind = 3;
 
 CREATE TABLE quarantine (

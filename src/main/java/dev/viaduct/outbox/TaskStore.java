@@ -23,16 +23,9 @@ import java.util.Optional;
 /** Reads tasks. They are stored with what causes them and end with their outcome, both in the core's transactions. */
 @Singleton
 class TaskStore {
-    private static final String NEXT_OF_LANE = """
-            SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,
-                c.name, c.phone, c.email, c.picture, c.custom_fields::text AS custom_fields,
-                m.message_id, m.helpdesk_id AS message_helpdesk_id, m.text, m.body::text AS body,
-                o.status, o.traceparent, o.attempts, o.created_at, o.next_attempt
-            FROM outbox o
-            JOIN contact c ON c.id = o.contact_id
-            LEFT JOIN message m ON m.contact_id = o.contact_id AND m.seq = o.seq
-            WHERE o.contact_id = $1 AND (o.kind = 3) = $2
-            ORDER BY o.contact_id, o.id LIMIT $3""";
+    // each in the order of its own index
+    private static final String NEXT_MESSAGES = nextOfLane("o.kind < 3", "o.id");
+    private static final String NEXT_REPORTS = nextOfLane("o.kind = 3", "o.seq");
 
     private static final String LANES_FROM = """
             SELECT o.id, o.contact_id, c.app, c.subject, o.kind = 3 AS report
@@ -58,10 +51,23 @@ class TaskStore {
         this.json = json;
     }
 
+    private static String nextOfLane(String kind, String order) {
+        return """
+            SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,
+                c.name, c.phone, c.email, c.picture, c.custom_fields::text AS custom_fields,
+                m.message_id, m.helpdesk_id AS message_helpdesk_id, m.text, m.body::text AS body,
+                o.status, o.traceparent, o.attempts, o.created_at, o.next_attempt
+            FROM outbox o
+            JOIN contact c ON c.id = o.contact_id
+            LEFT JOIN message m ON m.contact_id = o.contact_id AND m.seq = o.seq
+            WHERE o.contact_id = $1 AND %s
+            ORDER BY o.contact_id, %s LIMIT $2""".formatted(kind, order);
+    }
+
     /** The lane's first tasks, in order. */
     Uni<List<StoredTask>> next(ContactRef contact, Lane lane, int limit) {
-        return pool.preparedQuery(NEXT_OF_LANE)
-                .execute(Tuple.of(contact.id(), lane == Lane.REPORTS, limit))
+        return pool.preparedQuery(lane == Lane.REPORTS ? NEXT_REPORTS : NEXT_MESSAGES)
+                .execute(Tuple.of(contact.id(), limit))
                 .map(rows -> list(rows, this::task));
     }
 
