@@ -4,6 +4,7 @@ import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Contact;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -66,7 +67,10 @@ class SocketEndpoint implements HttpServerOptionsCustomizer {
     private void upgrade(RoutingContext routing, SocketSession session, Contact contact, OptionalLong after) {
         if (!"websocket".equalsIgnoreCase(routing.request().getHeader("Upgrade"))) {
             session.gone();
-            routing.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            if (routing.request().version() == HttpVersion.HTTP_1_1) {
+                // HTTP/2 has no upgrade and forbids both headers (RFC 9113, section 8.2.2)
+                routing.response().putHeader("Upgrade", "websocket").putHeader("Connection", "Upgrade");
+            }
             entrance.refuse(routing, 426, "This is a WebSocket endpoint", 0);
             return;
         }

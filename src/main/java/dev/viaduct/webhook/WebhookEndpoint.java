@@ -7,6 +7,7 @@ import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -54,7 +55,10 @@ class WebhookEndpoint {
             }
             if (body.length() > LARGEST && !routing.response().ended()) {
                 count(app, "none", "too_large");
-                routing.response().putHeader("Connection", "close");
+                if (request.version() == HttpVersion.HTTP_1_1) {
+                    // HTTP/2 ends the stream alone and forbids the header (RFC 9113, section 8.2.2)
+                    routing.response().putHeader("Connection", "close");
+                }
                 answer(routing, 413);
             }
         });
