@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param <W> a write
  * @param <R> its answer
  */
-final class GroupCommit<W, R> {
+public final class GroupCommit<W, R> {
     /** Writes a group in one transaction. */
     @FunctionalInterface
-    interface Transaction<W, R> {
+    public interface Transaction<W, R> {
         /** Fails when nothing of the group was stored. */
         Future<Committed<R>> commit(List<W> group);
     }
@@ -32,10 +32,10 @@ final class GroupCommit<W, R> {
      * @param answers in the order of the writes
      * @param afterwards what follows once every sender was answered
      */
-    record Committed<R>(List<Answer<R>> answers, Runnable afterwards) {}
+    public record Committed<R>(List<Answer<R>> answers, Runnable afterwards) {}
 
     /** What became of one write of a committed group. */
-    sealed interface Answer<R> {
+    public sealed interface Answer<R> {
         /** Stored. */
         record Stored<R>(R value) implements Answer<R> {}
 
@@ -54,7 +54,8 @@ final class GroupCommit<W, R> {
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean committing = new AtomicBoolean();
 
-    GroupCommit(
+    /** Writes groups of at most {@code largestGroup} on this context; at most {@code capacity} writes wait. */
+    public GroupCommit(
             Context context,
             Transaction<W, R> transaction,
             DistributionSummary groupSize,
@@ -68,7 +69,7 @@ final class GroupCommit<W, R> {
     }
 
     /** Answered after the commit; fails with {@link StorageUnavailable} at once when the queue is full. */
-    Uni<R> submit(W write) {
+    public Uni<R> submit(W write) {
         return Uni.createFrom().emitter(emitter -> offer(write).onComplete(done -> {
             if (done.succeeded()) {
                 emitter.complete(done.result());

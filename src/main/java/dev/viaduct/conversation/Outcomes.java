@@ -12,6 +12,7 @@ import dev.viaduct.conversation.Outcome.Ended;
 import dev.viaduct.conversation.Outcome.Forwarded;
 import dev.viaduct.conversation.Outcome.GivenUp;
 import dev.viaduct.conversation.Outcome.Postponed;
+import dev.viaduct.conversation.Outcome.Released;
 import dev.viaduct.conversation.Outcome.Reported;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -82,9 +83,15 @@ public class Outcomes {
             WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.status = r.status""";
 
     private static final String POSTPONE = """
-            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error
-            FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) AS p (id, attempts, next_attempt, error)
-            WHERE o.id = ANY($1::bigint[]) AND o.id = p.id""";
+            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error,
+                unsure = p.unsure, look_from = COALESCE(p.look_from, o.look_from), owner = NULL
+            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bigint[])
+                AS p (id, owner, attempts, next_attempt, error, unsure, look_from)
+            WHERE o.id = ANY($1::bigint[]) AND o.id = p.id AND o.owner = p.owner""";
+
+    private static final String RELEASE = """
+            UPDATE outbox o SET owner = NULL FROM unnest($1::bigint[], $2::uuid[]) AS r (id, owner)
+            WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.owner = r.owner""";
 
     private final Transactions transactions;
     private final Commits commits;
@@ -188,9 +195,20 @@ public class Outcomes {
                     .preparedQuery(POSTPONE)
                     .execute(Columns.of(
                             column(postponed, Postponed::taskId, Long[]::new),
+                            column(postponed, Postponed::owner, UUID[]::new),
                             column(postponed, Postponed::attempts, Integer[]::new),
                             column(postponed, o -> o.nextAttempt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
-                            column(postponed, Postponed::error, String[]::new))));
+                            column(postponed, Postponed::error, String[]::new),
+                            column(postponed, Postponed::unsure, Boolean[]::new),
+                            column(postponed, o -> o.lookFrom().orElse(null), Long[]::new))));
+        }
+        List<Released> released = only(group, Released.class);
+        if (!released.isEmpty()) {
+            statements.add(connection
+                    .preparedQuery(RELEASE)
+                    .execute(Columns.of(
+                            column(released, Released::taskId, Long[]::new),
+                            column(released, Released::owner, UUID[]::new))));
         }
         return statements;
     }

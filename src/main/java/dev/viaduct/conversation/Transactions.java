@@ -12,25 +12,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Transactions over pipelined statements: {@code BEGIN} and {@code COMMIT} cost no round trip of their own. */
-final class Transactions {
+public final class Transactions {
     private static final long LONGEST_SECONDS = 15;
     // rows are always asked for by key; a plan made while a table was small must not read it whole later
     private static final String BEGIN = "BEGIN; SET LOCAL enable_seqscan = off";
 
     private final Pool pool;
 
-    Transactions(Pool pool) {
+    /** Over the connections of this pool. */
+    public Transactions(Pool pool) {
         this.pool = pool;
     }
 
     /** An event-loop context of its own for a writer. */
-    static Context newContext(Vertx vertx) {
+    public static Context newContext(Vertx vertx) {
         return VertxContext.createNewDuplicatedContext(
                 ((io.vertx.core.impl.VertxInternal) vertx).createEventLoopContext());
     }
 
     /** Runs the work in one transaction; fails with {@link StorageUnavailable} unless the database blames the content. */
-    <T> Future<T> run(Function<SqlConnection, Future<T>> work) {
+    public <T> Future<T> run(Function<SqlConnection, Future<T>> work) {
         return pool.getConnection()
                 .compose(connection -> inTransaction(connection, work).onComplete(done -> connection.close()))
                 .timeout(LONGEST_SECONDS, TimeUnit.SECONDS)

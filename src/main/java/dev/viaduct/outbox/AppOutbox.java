@@ -10,7 +10,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import org.jboss.logging.Logger;
 final class AppOutbox {
     private static final Logger LOG = Logger.getLogger(AppOutbox.class);
     private static final int LANES = 50_000;
-    private static final int TASKS_A_TURN = 8;
     // together no more than the client has connections
     private static final Map<Lane, Integer> PARALLEL = Map.of(Lane.MESSAGES, 24, Lane.REPORTS, 8);
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
@@ -30,7 +28,8 @@ final class AppOutbox {
 
     private final String app;
     private final Helpdesk helpdesk;
-    private final TaskStore store;
+    private final Claims claims;
+    private final Lease lease;
     private final TaskRunner runner;
     private final Vertx vertx;
     private final Context context;
@@ -46,7 +45,8 @@ final class AppOutbox {
     AppOutbox(
             String app,
             Helpdesk helpdesk,
-            TaskStore store,
+            Claims claims,
+            Lease lease,
             TaskRunner runner,
             Vertx vertx,
             Context context,
@@ -54,7 +54,8 @@ final class AppOutbox {
             Runnable sweepAgain) {
         this.app = app;
         this.helpdesk = helpdesk;
-        this.store = store;
+        this.claims = claims;
+        this.lease = lease;
         this.runner = runner;
         this.vertx = vertx;
         this.context = context;
@@ -104,13 +105,11 @@ final class AppOutbox {
     }
 
     private void takeTurn(LaneQueue.Key lane) {
-        store.next(lane.contact(), lane.lane(), TASKS_A_TURN)
-                .chain(tasks -> run(tasks.iterator())
-                        .map(again -> again.or(
-                                () -> tasks.size() == TASKS_A_TURN ? Optional.of(Instant.now()) : Optional.empty())))
+        claims.claim(lane)
+                .chain(this::run)
                 .onFailure()
                 .recoverWithItem(failure -> {
-                    LOG.warnf("app %s: a lane waits: %s", app, failure.getMessage());
+                    LOG.debugf("app %s: a lane waits: %s", app, failure.getMessage());
                     return Optional.of(Instant.now().plus(STORAGE_AGAIN));
                 })
                 .subscribe()
@@ -121,35 +120,48 @@ final class AppOutbox {
                 }));
     }
 
-    /** Runs tasks one after the other; the time at which the lane must go on, if it has to wait. */
-    private Uni<Optional<Instant>> run(Iterator<StoredTask> tasks) {
-        if (!tasks.hasNext()) {
-            return Uni.createFrom().item(Optional.empty());
+    /** Runs a turn's tasks one after the other; the time at which the lane must go on, if it has to. */
+    private Uni<Optional<Instant>> run(Turn turn) {
+        return run(turn, 0);
+    }
+
+    private Uni<Optional<Instant>> run(Turn turn, int at) {
+        if (at == turn.tasks().size()) {
+            return Uni.createFrom().item(turn.again());
         }
-        StoredTask task = tasks.next();
+        if (!lease.holds(turn.epoch())) {
+            return Uni.createFrom().item(Optional.of(Instant.now().plus(STORAGE_AGAIN)));
+        }
         if (stopping || paused) {
-            return Uni.createFrom().item(Optional.of(Instant.now()));
+            return leave(turn, at, Instant.now());
         }
-        if (task.nextAttempt().isAfter(Instant.now())) {
-            return Uni.createFrom().item(Optional.of(task.nextAttempt()));
-        }
+        StoredTask task = turn.tasks().get(at);
         return runner.run(task).chain(result -> {
             if (result instanceof TaskResult.Wait wait) {
-                return Uni.createFrom().item(Optional.of(wait.until()));
+                return leave(turn, at + 1, wait.until());
             }
             if (result instanceof TaskResult.Pause pause) {
                 // the credentials were good a moment ago: it is this contact's trouble, not the app's
                 if (Instant.now().isBefore(provenUntil)) {
-                    return runner.postpone(task, pause.reason()).map(wait -> Optional.of(wait.until()));
+                    return runner.postpone(task, pause.reason()).chain(wait -> leave(turn, at + 1, wait.until()));
                 }
                 context.runOnContext(v -> pause(pause.reason()));
-                return Uni.createFrom().item(Optional.of(Instant.now()));
+                return leave(turn, at, Instant.now());
             }
             // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
-            boolean staleBehind =
-                    task.kind() == Task.Kind.MESSAGE && task.contactHelpdeskId().isEmpty() && tasks.hasNext();
-            return staleBehind ? Uni.createFrom().item(Optional.of(Instant.now())) : run(tasks);
+            boolean staleBehind = task.kind() == Task.Kind.MESSAGE
+                    && task.contactHelpdeskId().isEmpty()
+                    && at + 1 < turn.tasks().size();
+            return staleBehind ? Uni.createFrom().item(Optional.of(Instant.now())) : run(turn, at + 1);
         });
+    }
+
+    /** Ends a turn before its end: what was claimed and not begun must not look as if it had been. */
+    private Uni<Optional<Instant>> leave(Turn turn, int from, Instant again) {
+        return runner.release(turn.tasks().subList(from, turn.tasks().size()))
+                .onFailure()
+                .recoverWithItem((Void) null) // it stays this instance's, to be claimed again
+                .replaceWith(Optional.of(again));
     }
 
     private void pause(String reason) {

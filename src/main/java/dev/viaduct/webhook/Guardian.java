@@ -70,7 +70,7 @@ public class Guardian {
     private void look(String app, URI address, Duration again) {
         helpdesks
                 .of(app)
-                .ensureWebhook(address)
+                .ensureWebhook(address, () -> {})
                 .subscribe()
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);

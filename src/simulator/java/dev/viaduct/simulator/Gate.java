@@ -55,6 +55,9 @@ final class Gate {
             vertx.setTimer(millis, ignored -> run(context, operation, route, true));
         } else if (fault.get() instanceof Fault.LoseAnswer) {
             run(context, operation, route, false);
+        } else if (fault.get() instanceof Fault.FailAfterwards fail) {
+            route.apply(new ApiCall(context));
+            answer(context, operation, fail.status(), "", true);
         } else {
             answer(context, operation, 0, "", false);
         }
