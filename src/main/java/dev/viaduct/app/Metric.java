@@ -13,7 +13,7 @@ public enum Metric {
     /** Counter. */
     FRAMES_OUT("viaduct.frames.out", "Frames written to sockets, by type"),
     /** Counter. */
-    MESSAGES("viaduct.messages", "Messages by app, direction and result (stored, duplicate, forwarded, failed)"),
+    MESSAGES("viaduct.messages", "Messages by app, direction and result (stored, duplicate, forwarded, found, failed)"),
     /** Timer. */
     ACCEPT("viaduct.accept", "Time from a send frame to its accepted frame"),
     /** Timer. */
@@ -37,7 +37,11 @@ public enum Metric {
     /** Counter. */
     WEBHOOKS("viaduct.webhooks", "Webhook calls by app, event and result"),
     /** Gauge. */
-    WEBHOOK_REGISTERED("viaduct.webhook.registered", "1 while the helpdesk has the app's webhook switched on");
+    WEBHOOK_REGISTERED("viaduct.webhook.registered", "1 while the helpdesk has the app's webhook switched on"),
+    /** Gauge. */
+    BEHIND("viaduct.behind", "1 while messages of the helpdesk may be missing and are being fetched, by app"),
+    /** Counter. */
+    FETCHED("viaduct.fetched", "Messages fetched from the helpdesk after a gap, by app and result");
 
     private final String id;
     private final String meaning;

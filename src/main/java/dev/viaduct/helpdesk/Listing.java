@@ -22,9 +22,15 @@ public sealed interface Listing {
      * A message, as the event that would have announced it.
      *
      * @param id the helpdesk's
+     * @param clientId the helpdesk's id of the contact it belongs to
      * @param createdAt where the helpdesk tells
      * @param announcement what the event would have been
      * @param body the event's body, which {@link Helpdesk#decode} understands
      */
-    record Listed(long id, Optional<Instant> createdAt, Helpdesk.Announcement announcement, byte[] body) {}
+    record Listed(
+            long id,
+            Optional<String> clientId,
+            Optional<Instant> createdAt,
+            Helpdesk.Announcement announcement,
+            byte[] body) {}
 }

@@ -28,6 +28,7 @@ public class Guardian {
 
     private final Apps apps;
     private final Helpdesks helpdesks;
+    private final CatchUp catchUp;
     private final Vertx vertx;
     private final Duration every;
     private final Optional<URI> publicUrl;
@@ -36,9 +37,11 @@ public class Guardian {
     private final MeterRegistry metrics;
     private volatile boolean stopped;
 
-    Guardian(Apps apps, Helpdesks helpdesks, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
+    Guardian(
+            Apps apps, Helpdesks helpdesks, CatchUp catchUp, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
         this.apps = apps;
         this.helpdesks = helpdesks;
+        this.catchUp = catchUp;
         this.vertx = vertx;
         this.every = config.webhooks().guardianEvery();
         this.publicUrl = config.publicUrl();
@@ -54,13 +57,15 @@ public class Guardian {
         for (App app : apps.all()) {
             gauge(app.slug());
             watchBudget(app.slug());
-            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
+            publicUrl.ifPresentOrElse(
+                    url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST), () -> catchUp.fetch(app.slug()));
         }
     }
 
     /** Looks no more. */
     public void stop() {
         stopped = true;
+        catchUp.stop();
     }
 
     private static URI address(URI publicUrl, String app) {
@@ -70,16 +75,22 @@ public class Guardian {
     private void look(String app, URI address, Duration again) {
         helpdesks
                 .of(app)
-                .ensureWebhook(address, () -> {})
+                .ensureWebhook(address, () -> catchUp.suspect(app))
                 .subscribe()
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
+                    catchUp.fetch(app);
                     in(every, () -> look(app, address, AGAIN_FIRST));
                 });
     }
 
     private void looked(String app, URI address, WebhookState state, Duration again) {
-        registered.put(app, !(state instanceof WebhookState.Broken));
+        boolean first = registered.put(app, !(state instanceof WebhookState.Broken)) == null;
+        if (first || !(state instanceof WebhookState.Kept)) {
+            catchUp.fetch(app);
+        } else {
+            catchUp.confirm(app);
+        }
         if (state instanceof WebhookState.Broken broken) {
             Duration wait = again.compareTo(every) < 0 ? again : every;
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);

@@ -28,12 +28,14 @@ class WebhookEndpoint {
     private final Apps apps;
     private final Helpdesks helpdesks;
     private final EventApplier applier;
+    private final CatchUp catchUp;
     private final MeterRegistry metrics;
 
-    WebhookEndpoint(Apps apps, Helpdesks helpdesks, EventApplier applier, MeterRegistry metrics) {
+    WebhookEndpoint(Apps apps, Helpdesks helpdesks, EventApplier applier, CatchUp catchUp, MeterRegistry metrics) {
         this.apps = apps;
         this.helpdesks = helpdesks;
         this.applier = applier;
+        this.catchUp = catchUp;
         this.metrics = metrics;
     }
 
@@ -80,7 +82,9 @@ class WebhookEndpoint {
             return;
         }
         Helpdesk.Announcement announced = helpdesk.decode(body);
-        applier.apply(app, announced, body, arrived)
+        catchUp.before(app, announced.event())
+                .chain(() -> applier.apply(app, announced, body, arrived))
+                .invoke(() -> catchUp.applied(app, announced.event()))
                 .subscribe()
                 .with(
                         result -> {
@@ -92,6 +96,8 @@ class WebhookEndpoint {
                         },
                         failure -> {
                             count(app, announced.name(), "unavailable");
+                            // it comes again in seconds or in hours; others would overtake it
+                            catchUp.fetch(app);
                             LOG.warnf(
                                     "app %s: a webhook event %s waits for storage: %s",
                                     app, announced.name(), failure.getMessage());

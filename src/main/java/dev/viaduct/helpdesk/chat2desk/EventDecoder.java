@@ -98,6 +98,7 @@ final class EventDecoder {
         boolean withdrawn = event.path("recipient_status").asText("").equals("canceled");
         return new Listing.Listed(
                 id,
+                Answer.id(event, "client_id"),
                 created(event),
                 new Announcement(name, withdrawn ? new Ignored("withdrawn") : event(name, event)),
                 event.toString().getBytes(StandardCharsets.UTF_8));
