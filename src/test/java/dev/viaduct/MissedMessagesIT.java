@@ -59,7 +59,10 @@ class MissedMessagesIT {
                         socket.rest().stream()
                                 .filter(frame -> frame.getString("type").equals("message"))
                                 .forEach(came::add);
-                        assertThat(came).as(subject).extracting(frame -> frame.getLong("seq")).hasSizeGreaterThanOrEqualTo(MISSED_EACH);
+                        assertThat(came)
+                                .as(subject)
+                                .extracting(frame -> frame.getLong("seq"))
+                                .hasSizeGreaterThanOrEqualTo(MISSED_EACH);
                     });
                     assertThat(came)
                             .extracting(frame -> frame.getString("text"))

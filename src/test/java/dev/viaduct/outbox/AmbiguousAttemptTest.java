@@ -11,7 +11,7 @@ import dev.viaduct.simulator.RecordedCall;
 import dev.viaduct.simulator.Reply;
 import dev.viaduct.simulator.SimulatedMessage;
 import dev.viaduct.testing.Gateway;
-import dev.viaduct.testing.Hasty;
+import dev.viaduct.testing.Persistent;
 import dev.viaduct.testing.TestSocket;
 import dev.viaduct.testing.Visitor;
 import io.agroal.api.AgroalDataSource;
@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attempts of which nobody knows whether they reached the helpdesk: the gateway looks before it repeats. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(Persistent.class)
 @QuarkusTestResource(Gateway.class)
 class AmbiguousAttemptTest {
     @Inject

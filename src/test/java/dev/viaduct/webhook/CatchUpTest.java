@@ -11,7 +11,7 @@ import dev.viaduct.simulator.Reply;
 import dev.viaduct.simulator.SimulatedMessage;
 import dev.viaduct.simulator.SimulatedWebhook;
 import dev.viaduct.testing.Gateway;
-import dev.viaduct.testing.Hasty;
+import dev.viaduct.testing.Persistent;
 import dev.viaduct.testing.TestSocket;
 import dev.viaduct.testing.Visitor;
 import io.agroal.api.AgroalDataSource;
@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the helpdesk says while its webhook does not reach the gateway. */
 @QuarkusTest
-@TestProfile(Hasty.class)
+@TestProfile(Persistent.class)
 @QuarkusTestResource(Gateway.class)
 class CatchUpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -231,6 +231,42 @@ class CatchUpTest {
             assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
 
             await().atMost(PATIENCE).until(this::cursor, last -> last >= id);
+        }
+    }
+
+    @Test
+    void anAppThatIsNewBeginsBehindWhatWasSaidBeforeIt() throws SQLException {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            forgetCursor("now() + interval '1 hour'");
+            long old = Gateway.helpdesk().reply(visitor.clientId(), "old").id();
+            Gateway.helpdesk().faults().reset();
+            await().atMost(PATIENCE).until(this::cursor, last -> last >= old);
+            await().atMost(PATIENCE).until(() -> webhook().isPresent() && !catchUp.isBehind(Gateway.APP));
+
+            Gateway.helpdesk().reply(visitor.clientId(), "live");
+
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("live");
+        }
+    }
+
+    @Test
+    void anAppWhoseFirstLookCameLateHasWhatWasSaidSinceItBegan() throws SQLException {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            forgetCursor("now()");
+            Gateway.helpdesk().reply(visitor.clientId(), "r1");
+            Gateway.helpdesk().faults().reset();
+
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+        }
+    }
+
+    private void forgetCursor(String since) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement update = connection.createStatement()) {
+            update.executeUpdate("UPDATE helpdesk_cursor SET last_id = NULL, since = " + since + " WHERE app = '"
+                    + Gateway.APP + "'");
         }
     }
 
