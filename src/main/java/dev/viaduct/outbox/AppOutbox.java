@@ -5,6 +5,7 @@ import dev.viaduct.conversation.ContactRef;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.outbox.LaneQueue.Places;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -19,12 +20,28 @@ import org.jboss.logging.Logger;
 final class AppOutbox {
     private static final Logger LOG = Logger.getLogger(AppOutbox.class);
     private static final int LANES = 50_000;
-    // together no more than the client has connections
-    private static final Map<Lane, Integer> PARALLEL = Map.of(Lane.MESSAGES, 24, Lane.REPORTS, 8);
+    // together less than the client has connections: look-ups need some too
+    private static final Map<Lane, Places> PLACES =
+            Map.of(Lane.MESSAGES, new Places(24, 12), Lane.REPORTS, new Places(8, 4));
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration PROBE_FIRST = Duration.ofSeconds(2);
     private static final Duration PROBE_MOST = Duration.ofMinutes(1);
     private static final Duration PROVEN = Duration.ofSeconds(30);
+
+    /** How a lane's turn ended: when it goes on, if it has to, and whether because its task failed. */
+    private record End(Optional<Instant> again, boolean failed) {
+        static End at(Optional<Instant> again) {
+            return new End(again, false);
+        }
+
+        static End at(Instant again) {
+            return at(Optional.of(again));
+        }
+
+        static End failed(Instant again) {
+            return new End(Optional.of(again), true);
+        }
+    }
 
     private final String app;
     private final Helpdesk helpdesk;
@@ -35,7 +52,7 @@ final class AppOutbox {
     private final Context context;
     private final Duration receiptWindow;
     private final Runnable sweepAgain;
-    private final LaneQueue lanes = new LaneQueue(LANES, PARALLEL);
+    private final LaneQueue lanes = new LaneQueue(LANES, PLACES);
     private volatile boolean paused;
     private volatile Instant provenUntil = Instant.MIN;
     private volatile boolean stopping;
@@ -110,58 +127,67 @@ final class AppOutbox {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     LOG.debugf("app %s: a lane waits: %s", app, failure.getMessage());
-                    return Optional.of(Instant.now().plus(STORAGE_AGAIN));
+                    return End.at(Instant.now().plus(STORAGE_AGAIN));
                 })
                 .subscribe()
-                .with(again -> context.runOnContext(v -> {
-                    lanes.ended(lane, again, Instant.now());
+                .with(end -> context.runOnContext(v -> {
+                    ended(lane, end);
                     running = lanes.running();
                     startLanes();
                 }));
     }
 
-    /** Runs a turn's tasks one after the other; the time at which the lane must go on, if it has to. */
-    private Uni<Optional<Instant>> run(Turn turn) {
+    private void ended(LaneQueue.Key lane, End end) {
+        if (end.failed()) {
+            lanes.failed(lane, end.again().orElseThrow(), Instant.now());
+        } else {
+            lanes.ended(lane, end.again(), Instant.now());
+        }
+    }
+
+    /** Runs a turn's tasks one after the other. */
+    private Uni<End> run(Turn turn) {
         return run(turn, 0);
     }
 
-    private Uni<Optional<Instant>> run(Turn turn, int at) {
+    private Uni<End> run(Turn turn, int at) {
         if (at == turn.tasks().size()) {
-            return Uni.createFrom().item(turn.again());
+            return Uni.createFrom().item(End.at(turn.again()));
         }
         if (!lease.holds(turn.epoch())) {
-            return Uni.createFrom().item(Optional.of(Instant.now().plus(STORAGE_AGAIN)));
+            return Uni.createFrom().item(End.at(Instant.now().plus(STORAGE_AGAIN)));
         }
         if (stopping || paused) {
-            return leave(turn, at, Instant.now());
+            return leave(turn, at, End.at(Instant.now()));
         }
         StoredTask task = turn.tasks().get(at);
         return runner.run(task).chain(result -> {
             if (result instanceof TaskResult.Wait wait) {
-                return leave(turn, at + 1, wait.until());
+                return leave(turn, at + 1, End.failed(wait.until()));
             }
             if (result instanceof TaskResult.Pause pause) {
                 // the credentials were good a moment ago: it is this contact's trouble, not the app's
                 if (Instant.now().isBefore(provenUntil)) {
-                    return runner.postpone(task, pause.reason()).chain(wait -> leave(turn, at + 1, wait.until()));
+                    return runner.postpone(task, pause.reason())
+                            .chain(wait -> leave(turn, at + 1, End.failed(wait.until())));
                 }
                 context.runOnContext(v -> pause(pause.reason()));
-                return leave(turn, at, Instant.now());
+                return leave(turn, at, End.at(Instant.now()));
             }
             // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
             boolean staleBehind = task.kind() == Task.Kind.MESSAGE
                     && task.contactHelpdeskId().isEmpty()
                     && at + 1 < turn.tasks().size();
-            return staleBehind ? Uni.createFrom().item(Optional.of(Instant.now())) : run(turn, at + 1);
+            return staleBehind ? Uni.createFrom().item(End.at(Instant.now())) : run(turn, at + 1);
         });
     }
 
     /** Ends a turn before its end: what was claimed and not begun must not look as if it had been. */
-    private Uni<Optional<Instant>> leave(Turn turn, int from, Instant again) {
+    private Uni<End> leave(Turn turn, int from, End end) {
         return runner.release(turn.tasks().subList(from, turn.tasks().size()))
                 .onFailure()
                 .recoverWithItem((Void) null) // it stays this instance's, to be claimed again
-                .replaceWith(Optional.of(again));
+                .replaceWith(end);
     }
 
     private void pause(String reason) {

@@ -44,7 +44,8 @@ final class Gate {
             refuse(context, operation, Refusal.tooManyRequests(), true);
             return;
         }
-        Optional<Fault> fault = faults.take(operation);
+        String body = context.body().asString();
+        Optional<Fault> fault = faults.take(operation, body == null ? "" : body);
         if (fault.isEmpty()) {
             run(context, operation, route, true);
         } else if (fault.get() instanceof Fault.Fail fail) {

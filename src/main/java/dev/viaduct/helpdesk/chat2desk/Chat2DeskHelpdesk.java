@@ -103,7 +103,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
 
     @Override
     public Uni<Optional<HelpdeskClient>> client(String clientId) {
-        return calls.end("client", Urgency.MESSAGE, () -> api.client(account.token(), clientId))
+        return calls.end("client", Urgency.LOOK_UP, () -> api.client(account.token(), clientId))
                 .map(end -> end instanceof Calls.End.Answered answered
                                 && answered.answer().isSuccess()
                         ? Optional.of(EventDecoder.card(answered.answer().body().path("data")))
