@@ -23,6 +23,8 @@ public enum Metric {
     /** Summary. */
     COMMIT_GROUP("viaduct.commit.group", "Writes that shared one database commit, by writer"),
     /** Gauge. */
+    STORAGE_AWAY("viaduct.storage.away", "1 while PostgreSQL does not answer"),
+    /** Gauge. */
     OUTBOX_DEPTH("viaduct.outbox.depth", "Tasks in the outbox, by app and kind"),
     /** Gauge. */
     OUTBOX_OLDEST("viaduct.outbox.oldest", "Age in seconds of the oldest task in the outbox, by app"),

@@ -81,7 +81,7 @@ final class GroupCommit<W, R> {
     private Future<R> offer(W write) {
         if (size.incrementAndGet() > capacity) {
             size.decrementAndGet();
-            return Future.failedFuture(new StorageUnavailable("the write queue is full", null));
+            return Future.failedFuture(StorageUnavailable.overrun("the write queue is full"));
         }
         Promise<R> answer = Promise.promise();
         queue.add(new Waiting<>(write, answer));
@@ -141,8 +141,20 @@ final class GroupCommit<W, R> {
                         return oneByOne(group);
                     }
                     group.forEach(waiting -> waiting.answer().tryFail(failure));
+                    if (failure instanceof StorageUnavailable unavailable && unavailable.isAway()) {
+                        failWaiting(failure);
+                    }
                     return Future.succeededFuture();
                 });
+    }
+
+    /** Who waits now would only wait for the same failure; who comes later tries anew. */
+    private void failWaiting(Throwable failure) {
+        for (int left = queue.size(); left > 0; left--) {
+            Waiting<W, R> waiting = queue.poll();
+            size.decrementAndGet();
+            waiting.answer().tryFail(failure);
+        }
     }
 
     private Future<Void> oneByOne(List<Waiting<W, R>> group) {

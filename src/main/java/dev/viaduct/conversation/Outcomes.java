@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -90,8 +89,8 @@ public class Outcomes {
     private final Commits commits;
     private final GroupCommit<Outcome, Void> groups;
 
-    Outcomes(Vertx vertx, Pool pool, Commits commits, MeterRegistry metrics) {
-        this.transactions = new Transactions(pool);
+    Outcomes(Vertx vertx, Transactions transactions, Commits commits, MeterRegistry metrics) {
+        this.transactions = transactions;
         this.commits = commits;
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "outcome")

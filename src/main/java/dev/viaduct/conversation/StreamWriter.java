@@ -20,7 +20,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -54,14 +53,14 @@ class StreamWriter {
 
     StreamWriter(
             Vertx vertx,
-            Pool pool,
+            Transactions transactions,
             Commits commits,
             CommitTrace trace,
             ObjectMapper json,
             MessageCounter counter,
             ViaductConfig config,
             MeterRegistry metrics) {
-        this.transactions = new Transactions(pool);
+        this.transactions = transactions;
         this.commits = commits;
         this.trace = trace;
         this.json = json;

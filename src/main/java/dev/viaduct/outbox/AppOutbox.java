@@ -2,6 +2,7 @@ package dev.viaduct.outbox;
 
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Helpdesk;
@@ -108,11 +109,10 @@ final class AppOutbox {
                 .chain(tasks -> run(tasks.iterator())
                         .map(again -> again.or(
                                 () -> tasks.size() == TASKS_A_TURN ? Optional.of(Instant.now()) : Optional.empty())))
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .invoke(failure -> LOG.errorf(failure, "app %s: a lane waits", app))
                 .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf("app %s: a lane waits: %s", app, failure.getMessage());
-                    return Optional.of(Instant.now().plus(STORAGE_AGAIN));
-                })
+                .recoverWithItem(failure -> Optional.of(Instant.now().plus(STORAGE_AGAIN)))
                 .subscribe()
                 .with(again -> context.runOnContext(v -> {
                     lanes.ended(lane, again, Instant.now());

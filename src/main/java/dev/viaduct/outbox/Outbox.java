@@ -106,7 +106,7 @@ public class Outbox implements CommitListener {
 
     private void sweepFrom(long taskId) {
         store.lanesFrom(taskId, SWEEP).subscribe().with(found -> context.runOnContext(v -> swept(found)), failure -> {
-            LOG.warnf("stored tasks can't be read now: %s", failure.getMessage());
+            LOG.debugf("stored tasks can't be read now: %s", failure.getMessage());
             vertx.setTimer(SWEEP_AGAIN.toMillis(), id -> context.runOnContext(v -> sweepFrom(taskId)));
         });
     }

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.viaduct.conversation.Body;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Database;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Status;
 import dev.viaduct.conversation.Task;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -43,11 +43,11 @@ class TaskStore {
     /** How much work of a kind an app has, and how many seconds its oldest task waits. */
     record Depth(String app, Task.Kind kind, long depth, double oldestSeconds) {}
 
-    private final Pool pool;
+    private final Database database;
     private final ObjectMapper json;
 
-    TaskStore(Pool pool, ObjectMapper json) {
-        this.pool = pool;
+    TaskStore(Database database, ObjectMapper json) {
+        this.database = database;
         this.json = json;
     }
 
@@ -66,15 +66,14 @@ class TaskStore {
 
     /** The lane's first tasks, in order. */
     Uni<List<StoredTask>> next(ContactRef contact, Lane lane, int limit) {
-        return pool.preparedQuery(lane == Lane.REPORTS ? NEXT_REPORTS : NEXT_MESSAGES)
-                .execute(Tuple.of(contact.id(), limit))
+        return database.ask(db -> db.preparedQuery(lane == Lane.REPORTS ? NEXT_REPORTS : NEXT_MESSAGES)
+                        .execute(Tuple.of(contact.id(), limit)))
                 .map(rows -> list(rows, this::task));
     }
 
     /** Lanes of the tasks above an id, by id. */
     Uni<List<LaneAt>> lanesFrom(long taskId, int limit) {
-        return pool.preparedQuery(LANES_FROM)
-                .execute(Tuple.of(taskId, limit))
+        return database.ask(db -> db.preparedQuery(LANES_FROM).execute(Tuple.of(taskId, limit)))
                 .map(rows -> list(
                         rows,
                         row -> new LaneAt(
@@ -85,8 +84,7 @@ class TaskStore {
     }
 
     Uni<List<Depth>> depths() {
-        return pool.query(DEPTHS)
-                .execute()
+        return database.ask(db -> db.query(DEPTHS).execute())
                 .map(rows -> list(
                         rows,
                         row -> new Depth(

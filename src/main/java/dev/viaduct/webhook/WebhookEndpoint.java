@@ -2,6 +2,7 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -92,9 +93,9 @@ class WebhookEndpoint {
                         },
                         failure -> {
                             count(app, announced.name(), "unavailable");
-                            LOG.warnf(
-                                    "app %s: a webhook event %s waits for storage: %s",
-                                    app, announced.name(), failure.getMessage());
+                            if (!(failure instanceof StorageUnavailable)) {
+                                LOG.errorf(failure, "app %s: a webhook event %s failed", app, announced.name());
+                            }
                             routing.response().putHeader("Retry-After", RETRY_SECONDS);
                             answer(routing, 503);
                         });
