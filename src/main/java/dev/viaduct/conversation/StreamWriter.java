@@ -14,10 +14,12 @@ import dev.viaduct.conversation.GroupPlan.Insert;
 import dev.viaduct.conversation.GroupPlan.Mark;
 import dev.viaduct.conversation.GroupPlan.Range;
 import dev.viaduct.conversation.GroupPlan.Row;
+import dev.viaduct.conversation.StorageUnavailable.Reason;
 import dev.viaduct.conversation.Write.Append;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.RowSet;
@@ -49,6 +51,8 @@ class StreamWriter {
     private final ObjectMapper json;
     private final MessageCounter counter;
     private final long receiptWindowMillis;
+    private final Context context;
+    private final InDoubt inDoubt;
     private final GroupCommit<Write, Object> groups;
 
     StreamWriter(
@@ -69,8 +73,9 @@ class StreamWriter {
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "stream")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.context = Transactions.newContext(vertx);
+        this.inDoubt = new InDoubt(context, transactions, commits);
+        this.groups = new GroupCommit<>(context, this::commit, groupSize, CAPACITY, LARGEST_GROUP);
     }
 
     Uni<Accepted> append(Append append) {
@@ -101,7 +106,15 @@ class StreamWriter {
                     return store(connection, plan, contacts).map(plan);
                 }))
                 .onComplete(done -> trace.ended(group, began, done.cause()))
+                .onFailure(failure -> doubt(group, failure))
                 .map(plan -> new Committed<>(plan.answers(), () -> commits.tell(plan.changes())));
+    }
+
+    private void doubt(List<Write> group, Throwable failure) {
+        if (failure instanceof StorageUnavailable unavailable && unavailable.reason() == Reason.IN_DOUBT) {
+            List<ContactRef> contacts = group.stream().map(Write::contact).toList();
+            context.runOnContext(v -> inDoubt.add(contacts));
+        }
     }
 
     private Future<GroupPlan> readUnderLock(SqlConnection connection, List<Write> group) {
