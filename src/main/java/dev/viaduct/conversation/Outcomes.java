@@ -95,8 +95,13 @@ public class Outcomes {
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "outcome")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.groups = new GroupCommit<>(
+                Transactions.newContext(vertx),
+                this::commit,
+                groupSize,
+                new AtMost<>(CAPACITY),
+                LARGEST_GROUP,
+                System::nanoTime);
     }
 
     /** Answered after the commit; fails with {@link StorageUnavailable}. Recording an outcome again changes nothing. */

@@ -4,7 +4,9 @@ import static dev.viaduct.conversation.Columns.column;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.app.Room;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.Change.StatusMoved;
@@ -42,7 +44,8 @@ import java.util.Set;
 /** Writes to streams: groups share a transaction of two round trips and its commit, over pipelined statements. */
 @Singleton
 class StreamWriter {
-    private static final int CAPACITY = 20_000;
+    // what the writes of viaduct.limits.writes may weigh together
+    private static final long MOST_BYTES = 32 * 1024 * 1024;
     private static final int LARGEST_GROUP = 1_000;
 
     private final Transactions transactions;
@@ -63,6 +66,7 @@ class StreamWriter {
             ObjectMapper json,
             MessageCounter counter,
             ViaductConfig config,
+            Apps apps,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.commits = commits;
@@ -75,7 +79,9 @@ class StreamWriter {
                 .register(metrics);
         this.context = Transactions.newContext(vertx);
         this.inDoubt = new InDoubt(context, transactions, commits);
-        this.groups = new GroupCommit<>(context, this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        Room room = new Room("write", config.limits().writes(), MOST_BYTES, apps, metrics);
+        this.groups = new GroupCommit<>(
+                context, this::commit, groupSize, new WriteRoom(room), LARGEST_GROUP, System::nanoTime);
     }
 
     Uni<Accepted> append(Append append) {

@@ -1,6 +1,7 @@
 package dev.viaduct.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.viaduct.conversation.GroupCommit.Answer;
 import dev.viaduct.conversation.GroupCommit.Committed;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,13 +37,14 @@ class GroupCommitTest {
         }
     }
 
+    private final AtomicLong clock = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
     private final BlockingQueue<Begun> begun = new LinkedBlockingQueue<>();
     private final GroupCommit<Integer, Integer> commits = commits(vertx.getOrCreateContext());
 
     private GroupCommit<Integer, Integer> commits(Context context) {
         DistributionSummary size = DistributionSummary.builder("group").register(new SimpleMeterRegistry());
-        return new GroupCommit<>(context, this::begin, size, CAPACITY, LARGEST);
+        return new GroupCommit<>(context, this::begin, size, new AtMost<>(CAPACITY), LARGEST, clock::get);
     }
 
     private Future<Committed<Integer>> begin(List<Integer> group) {
@@ -104,7 +107,24 @@ class GroupCommitTest {
 
         first.store();
         answers.get(0).awaitItem();
-        assertThat(commits.depth()).isLessThan(CAPACITY);
+        await().untilAsserted(() -> assertThat(commits.depth()).isLessThan(CAPACITY));
+    }
+
+    @Test
+    void whoWaitedLongerThanAnybodyShouldIsNotCommittedAnyMore() throws Exception {
+        List<UniAssertSubscriber<Integer>> answers = submit(1, 3);
+        Begun first = next();
+        clock.set(ConnectionPool.LONGEST.toNanos() + 1);
+        UniAssertSubscriber<Integer> late = submit(4);
+
+        first.store();
+
+        assertThat(answers.get(0).awaitItem().getItem()).isEqualTo(1);
+        answers.get(1).awaitFailure().assertFailedWith(StorageUnavailable.class);
+        answers.get(2).awaitFailure().assertFailedWith(StorageUnavailable.class);
+        next().store();
+        assertThat(late.awaitItem().getItem()).isEqualTo(4);
+        await().untilAsserted(() -> assertThat(commits.depth()).isZero());
     }
 
     /** The first alone: the others arrive while it is on its way. */
@@ -125,7 +145,7 @@ class GroupCommitTest {
     }
 
     private void awaitBegun() {
-        org.awaitility.Awaitility.await().untilAsserted(() -> assertThat(begun).isNotEmpty());
+        await().untilAsserted(() -> assertThat(begun).isNotEmpty());
     }
 
     private Begun next() throws InterruptedException {
