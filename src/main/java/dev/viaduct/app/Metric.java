@@ -23,6 +23,12 @@ public enum Metric {
     /** Summary. */
     COMMIT_GROUP("viaduct.commit.group", "Writes that shared one database commit, by writer"),
     /** Gauge. */
+    HELD("viaduct.held", "Work that waits or is being done, by kind (write, webhook, request)"),
+    /** Counter. */
+    REFUSED("viaduct.refused", "Work refused because as much was held as may be, by kind and app"),
+    /** Gauge. */
+    STORAGE_AWAY("viaduct.storage.away", "1 while PostgreSQL does not answer"),
+    /** Gauge. */
     OUTBOX_DEPTH("viaduct.outbox.depth", "Tasks in the outbox, by app and kind"),
     /** Gauge. */
     OUTBOX_OLDEST("viaduct.outbox.oldest", "Age in seconds of the oldest task in the outbox, by app"),

@@ -19,7 +19,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -78,9 +77,11 @@ public class Outcomes {
 
     private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
 
+    // one that is just being moved forward stays: waiting for it could end in a deadlock, and it has more to tell
     private static final String END_REPORTS = """
             DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
-            WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.status = r.status""";
+            WHERE o.id = ANY(ARRAY(SELECT id FROM outbox WHERE id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED))
+                AND o.id = r.id AND o.status = r.status""";
 
     private static final String POSTPONE = """
             UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error,
@@ -97,14 +98,19 @@ public class Outcomes {
     private final Commits commits;
     private final GroupCommit<Outcome, Void> groups;
 
-    Outcomes(Vertx vertx, Pool pool, Commits commits, MeterRegistry metrics) {
-        this.transactions = new Transactions(pool);
+    Outcomes(Vertx vertx, Transactions transactions, Commits commits, MeterRegistry metrics) {
+        this.transactions = transactions;
         this.commits = commits;
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "outcome")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.groups = new GroupCommit<>(
+                Transactions.newContext(vertx),
+                this::commit,
+                groupSize,
+                new AtMost<>(CAPACITY),
+                LARGEST_GROUP,
+                System::nanoTime);
     }
 
     /** Answered after the commit; fails with {@link StorageUnavailable}. Recording an outcome again changes nothing. */
@@ -113,14 +119,15 @@ public class Outcomes {
     }
 
     private Future<Committed<Void>> commit(List<Outcome> group) {
-        List<Change> changes = new ArrayList<>();
-        return transactions.run(connection -> store(connection, group, changes)).map(v -> {
+        return transactions.run(connection -> store(connection, group)).map(changes -> {
             List<Answer<Void>> stored = Collections.nCopies(group.size(), new Answer.Stored<>(null));
             return new Committed<>(stored, () -> commits.tell(changes));
         });
     }
 
-    private static Future<Void> store(SqlConnection connection, List<Outcome> group, List<Change> changes) {
+    /** What it changes is known once all statements are done. */
+    private static Future<List<Change>> store(SqlConnection connection, List<Outcome> group) {
+        List<Change> changes = new ArrayList<>();
         List<Future<?>> statements = new ArrayList<>();
         Map<Long, ContactRef> contacts = new HashMap<>();
         List<Forwarded> forwarded = only(group, Forwarded.class);
@@ -167,7 +174,7 @@ public class Outcomes {
                             rows.forEach(row -> changes.add(moved(contacts, row, Status.CANCELED, Optional.empty())))));
         }
         statements.addAll(storeTasks(connection, group));
-        return Future.all(statements).mapEmpty();
+        return Future.all(statements).map(v -> changes);
     }
 
     private static List<Future<?>> storeTasks(SqlConnection connection, List<Outcome> group) {

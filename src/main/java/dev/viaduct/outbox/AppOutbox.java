@@ -1,7 +1,9 @@
 package dev.viaduct.outbox;
 
+import dev.viaduct.app.Jitter;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Helpdesk;
@@ -124,11 +126,10 @@ final class AppOutbox {
     private void takeTurn(LaneQueue.Key lane) {
         claims.claim(lane)
                 .chain(this::run)
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .invoke(failure -> LOG.errorf(failure, "app %s: a lane waits", app))
                 .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.debugf("app %s: a lane waits: %s", app, failure.getMessage());
-                    return End.at(Instant.now().plus(STORAGE_AGAIN));
-                })
+                .recoverWithItem(failure -> End.at(Instant.now().plus(Jitter.of(STORAGE_AGAIN))))
                 .subscribe()
                 .with(end -> context.runOnContext(v -> {
                     ended(lane, end);
@@ -155,7 +156,7 @@ final class AppOutbox {
             return Uni.createFrom().item(End.at(turn.again()));
         }
         if (!lease.holds(turn.epoch())) {
-            return Uni.createFrom().item(End.at(Instant.now().plus(STORAGE_AGAIN)));
+            return Uni.createFrom().item(End.at(Instant.now().plus(Jitter.of(STORAGE_AGAIN))));
         }
         if (stopping || paused) {
             return leave(turn, at, End.at(Instant.now()));
@@ -199,7 +200,7 @@ final class AppOutbox {
     }
 
     private void probeIn(Duration wait) {
-        vertx.setTimer(wait.toMillis(), id -> helpdesk.probe()
+        vertx.setTimer(Jitter.of(wait).toMillis(), id -> helpdesk.probe()
                 .subscribe()
                 .with(
                         attempt -> context.runOnContext(v -> probed(attempt, wait)),

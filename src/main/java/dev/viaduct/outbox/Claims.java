@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.viaduct.app.Metric;
+import dev.viaduct.conversation.AtMost;
 import dev.viaduct.conversation.Body;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.Columns;
@@ -23,7 +24,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -65,19 +65,24 @@ final class Claims {
             Lease lease,
             KnownIds knownIds,
             Vertx vertx,
-            Pool pool,
+            Transactions transactions,
             ObjectMapper json,
             MeterRegistry metrics) {
         this.app = app;
         this.lease = lease;
         this.knownIds = knownIds;
         this.json = json;
-        this.transactions = new Transactions(pool);
+        this.transactions = transactions;
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "claim")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.groups = new GroupCommit<>(
+                Transactions.newContext(vertx),
+                this::commit,
+                groupSize,
+                new AtMost<>(CAPACITY),
+                LARGEST_GROUP,
+                System::nanoTime);
     }
 
     /**

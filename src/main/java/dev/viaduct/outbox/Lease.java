@@ -1,9 +1,9 @@
 package dev.viaduct.outbox;
 
 import dev.viaduct.app.ViaductConfig;
+import dev.viaduct.conversation.Database;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class Lease {
     private static final String GIVE_BACK = "DELETE FROM instance WHERE id = $1";
 
     private final UUID instance = UUID.randomUUID();
-    private final Pool pool;
+    private final Database database;
     private final Vertx vertx;
     private final Duration length;
     private volatile long heldUntil;
@@ -36,8 +36,8 @@ class Lease {
     private volatile boolean stopped;
     private volatile int epoch;
 
-    Lease(Pool pool, Vertx vertx, ViaductConfig config) {
-        this.pool = pool;
+    Lease(Database database, Vertx vertx, ViaductConfig config) {
+        this.database = database;
         this.vertx = vertx;
         this.length = config.outbox().lease();
     }
@@ -64,8 +64,8 @@ class Lease {
      */
     void keep(boolean alone, Runnable taken) {
         Uni<?> before = alone
-                ? pool.preparedQuery(FORGET_OTHERS).execute(Tuple.of(instance))
-                : pool.query(FORGET_DEAD).execute();
+                ? database.ask(db -> db.preparedQuery(FORGET_OTHERS).execute(Tuple.of(instance)))
+                : database.ask(db -> db.query(FORGET_DEAD).execute());
         before.chain(this::renew)
                 .subscribe()
                 .with(
@@ -74,15 +74,14 @@ class Lease {
                             renewIn(length.dividedBy(RENEWALS));
                         },
                         failure -> {
-                            LOG.warnf("the outbox waits for storage: %s", failure.getMessage());
+                            LOG.debugf("the outbox waits for storage: %s", failure.getMessage());
                             in(AGAIN, () -> keep(alone, taken));
                         });
     }
 
     private Uni<Void> renew() {
         long asked = System.nanoTime();
-        return pool.preparedQuery(RENEW)
-                .execute(Tuple.of(instance, length.toMillis()))
+        return database.ask(db -> db.preparedQuery(RENEW).execute(Tuple.of(instance, length.toMillis())))
                 .invoke(() -> {
                     boolean lapsed = held && System.nanoTime() - heldUntil >= 0;
                     if (lapsed) {
@@ -117,6 +116,7 @@ class Lease {
     Uni<Void> giveBack() {
         stopped = true;
         held = false;
-        return pool.preparedQuery(GIVE_BACK).execute(Tuple.of(instance)).replaceWithVoid();
+        return database.ask(db -> db.preparedQuery(GIVE_BACK).execute(Tuple.of(instance)))
+                .replaceWithVoid();
     }
 }

@@ -8,13 +8,13 @@ import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Change;
 import dev.viaduct.conversation.Change.WorkStored;
 import dev.viaduct.conversation.CommitListener;
+import dev.viaduct.conversation.Transactions;
 import dev.viaduct.helpdesk.Helpdesks;
 import dev.viaduct.helpdesk.KnownIds;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,7 +54,7 @@ public class Outbox implements CommitListener {
             Lease lease,
             KnownIds knownIds,
             Vertx vertx,
-            Pool pool,
+            Transactions transactions,
             ObjectMapper json,
             ViaductConfig config,
             MeterRegistry metrics) {
@@ -66,7 +66,7 @@ public class Outbox implements CommitListener {
             AppOutbox outbox = new AppOutbox(
                     app.slug(),
                     helpdesks.of(app.slug()),
-                    new Claims(app.slug(), lease, knownIds, vertx, pool, json, metrics),
+                    new Claims(app.slug(), lease, knownIds, vertx, transactions, json, metrics),
                     lease,
                     runner,
                     vertx,
@@ -148,7 +148,7 @@ public class Outbox implements CommitListener {
 
     private void sweepFrom(long taskId) {
         store.lanesFrom(taskId, SWEEP).subscribe().with(found -> context.runOnContext(v -> swept(found)), failure -> {
-            LOG.warnf("stored tasks can't be read now: %s", failure.getMessage());
+            LOG.debugf("stored tasks can't be read now: %s", failure.getMessage());
             vertx.setTimer(SWEEP_AGAIN.toMillis(), id -> context.runOnContext(v -> sweepFrom(taskId)));
         });
     }

@@ -8,6 +8,7 @@ import dev.viaduct.conversation.Outcome;
 import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Status;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.DeliveryStatus;
@@ -34,7 +35,7 @@ import org.jboss.logging.Logger;
 class TaskRunner {
     private static final Logger LOG = Logger.getLogger(TaskRunner.class);
     private static final Duration STORE_AGAIN = Duration.ofSeconds(1);
-    private static final Duration STORE_AGAIN_MOST = Duration.ofSeconds(10);
+    private static final Duration STORE_AGAIN_MOST = Duration.ofSeconds(3);
 
     private final Helpdesks helpdesks;
     private final Outcomes outcomes;
@@ -244,8 +245,8 @@ class TaskRunner {
 
     private Uni<Void> store(StoredTask task, Outcome outcome) {
         return outcomes.record(outcome)
-                .onFailure()
-                .invoke(e -> LOG.warnf("the outcome of task %d waits for storage: %s", task.id(), e.getMessage()))
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .invoke(failure -> LOG.errorf(failure, "the outcome of task %d could not be stored", task.id()))
                 .onFailure()
                 .retry()
                 .withBackOff(STORE_AGAIN, STORE_AGAIN_MOST)

@@ -2,9 +2,9 @@ package dev.viaduct.outbox;
 
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.Database;
 import dev.viaduct.conversation.Task;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -31,16 +31,15 @@ class TaskStore {
     /** How much work of a kind an app has, and how many seconds its oldest task waits. */
     record Depth(String app, Task.Kind kind, long depth, double oldestSeconds) {}
 
-    private final Pool pool;
+    private final Database database;
 
-    TaskStore(Pool pool) {
-        this.pool = pool;
+    TaskStore(Database database) {
+        this.database = database;
     }
 
     /** Lanes of the tasks above an id, by id. */
     Uni<List<LaneAt>> lanesFrom(long taskId, int limit) {
-        return pool.preparedQuery(LANES_FROM)
-                .execute(Tuple.of(taskId, limit))
+        return database.ask(db -> db.preparedQuery(LANES_FROM).execute(Tuple.of(taskId, limit)))
                 .map(rows -> list(
                         rows,
                         row -> new LaneAt(
@@ -51,8 +50,7 @@ class TaskStore {
     }
 
     Uni<List<Depth>> depths() {
-        return pool.query(DEPTHS)
-                .execute()
+        return database.ask(db -> db.query(DEPTHS).execute())
                 .map(rows -> list(
                         rows,
                         row -> new Depth(

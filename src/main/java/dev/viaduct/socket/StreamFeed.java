@@ -45,6 +45,7 @@ final class StreamFeed {
     private long written;
     private long target;
     private boolean started;
+    private boolean doubted;
     private boolean reading;
     private boolean catchingUp;
     private boolean writing;
@@ -62,7 +63,7 @@ final class StreamFeed {
     void start(long seq, long last, boolean replay) {
         started = true;
         written = seq;
-        target = Math.max(target, last);
+        target = Math.max(target, doubted ? last + 1 : last);
         catchingUp = replay;
         if (written < target) {
             startReading();
@@ -82,6 +83,16 @@ final class StreamFeed {
             }
         } else if (seq > written) {
             target = Math.max(target, seq);
+            startReading();
+        }
+    }
+
+    /** The stream may hold more than was told. */
+    void look() {
+        target = Math.max(target, written + 1);
+        if (!started) {
+            doubted = true;
+        } else if (!reading) {
             startReading();
         }
     }

@@ -1,5 +1,6 @@
 package dev.viaduct.webhook;
 
+import dev.viaduct.app.Jitter;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Listing;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -272,8 +272,7 @@ final class AppCatchUp {
             waiting = true;
         }
         LOG.infof("app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
-        long half = wait.toMillis() / 2;
-        vertx.setTimer(half + ThreadLocalRandom.current().nextLong(half + 1) + 1, timer -> {
+        vertx.setTimer(Jitter.of(wait).toMillis(), timer -> {
             synchronized (this) {
                 waiting = false;
             }

@@ -1,7 +1,7 @@
 package dev.viaduct.webhook;
 
+import dev.viaduct.conversation.Database;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -26,15 +26,15 @@ class Cursors {
      */
     record Cursor(Instant since, OptionalLong lastId) {}
 
-    private final Pool pool;
+    private final Database database;
 
-    Cursors(Pool pool) {
-        this.pool = pool;
+    Cursors(Database database) {
+        this.database = database;
     }
 
     /** Where the app stands; an app that is new begins now. */
     Uni<Cursor> read(String app) {
-        return pool.preparedQuery(READ).execute(Tuple.of(app)).map(rows -> {
+        return database.ask(db -> db.preparedQuery(READ).execute(Tuple.of(app))).map(rows -> {
             Row row = rows.iterator().next();
             Long lastId = row.getLong("last_id");
             return new Cursor(
@@ -45,6 +45,7 @@ class Cursors {
 
     /** Everything up to this id was applied; never moves back. */
     Uni<Void> advance(String app, long id) {
-        return pool.preparedQuery(ADVANCE).execute(Tuple.of(app, id)).replaceWithVoid();
+        return database.ask(db -> db.preparedQuery(ADVANCE).execute(Tuple.of(app, id)))
+                .replaceWithVoid();
     }
 }

@@ -2,6 +2,7 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
+import dev.viaduct.app.Jitter;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
@@ -92,7 +93,7 @@ public class Guardian {
             catchUp.confirm(app);
         }
         if (state instanceof WebhookState.Broken broken) {
-            Duration wait = again.compareTo(every) < 0 ? again : every;
+            Duration wait = Jitter.of(again.compareTo(every) < 0 ? again : every);
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
             in(wait, () -> look(app, address, again.multipliedBy(2)));
             return;
