@@ -1,6 +1,7 @@
 package dev.viaduct.webhook;
 
 import dev.viaduct.app.Jitter;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Listing;
@@ -271,7 +272,9 @@ final class AppCatchUp {
             }
             waiting = true;
         }
-        LOG.infof("app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
+        // storage says itself that it is away
+        Logger.Level level = failure instanceof StorageUnavailable ? Logger.Level.DEBUG : Logger.Level.INFO;
+        LOG.logf(level, "app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
         vertx.setTimer(Jitter.of(wait).toMillis(), timer -> {
             synchronized (this) {
                 waiting = false;
