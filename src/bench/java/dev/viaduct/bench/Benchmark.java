@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
