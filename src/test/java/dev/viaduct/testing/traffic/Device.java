@@ -78,6 +78,11 @@ final class Device {
         return account;
     }
 
+    /** Connected, and everything that was there before has come. */
+    boolean isSynced() {
+        return synced;
+    }
+
     /** Everything it wrote is accepted and its copy is whole as far as it was told. */
     boolean isSettled() {
         return synced && unanswered.isEmpty();

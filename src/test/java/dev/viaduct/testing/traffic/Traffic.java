@@ -116,6 +116,14 @@ public final class Traffic implements AutoCloseable {
         return all.get(random.nextInt(all.size()));
     }
 
+    /** Waits until every device is connected and has what it missed; says how many there are. */
+    public int awaitResumed() throws Exception {
+        if (!loop.await(() -> devices.stream().allMatch(Device::isSynced), SECONDS_TO_SYNC)) {
+            throw new IllegalStateException("not every device came back: " + counts());
+        }
+        return devices.size();
+    }
+
     /** Has some devices break their connections without a word. */
     public void cutSome(double share) throws Exception {
         some(share, Device::cut);
