@@ -37,7 +37,10 @@ public enum Metric {
     /** Counter. */
     WEBHOOKS("viaduct.webhooks", "Webhook calls by app, event and result"),
     /** Gauge. */
-    WEBHOOK_REGISTERED("viaduct.webhook.registered", "1 while the helpdesk has the app's webhook switched on");
+    WEBHOOK_REGISTERED("viaduct.webhook.registered", "1 while the helpdesk has the app's webhook switched on"),
+    /** Counter. */
+    RETENTION_REMOVED(
+            "viaduct.retention.removed", "Rows that aged out, by kind (messages, failed-tasks, quarantine, contacts)");
 
     private final String id;
     private final String meaning;

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.hibernate.id.uuid.UuidVersion7Strategy;
 
 /**
  * Appends to streams and acknowledges. Every answer comes after the commit; a {@link StorageUnavailable} means that
@@ -38,7 +37,7 @@ public class ConversationService {
     public Uni<Accepted> send(ContactRef contact, Draft draft, String origin, String traceparent, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 draft.id(),
                 null,
                 Direction.INCOMING,
@@ -58,7 +57,7 @@ public class ConversationService {
     public Uni<Accepted> relay(ContactRef contact, Relayed relayed, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 null,
                 relayed.helpdeskId(),
                 Direction.OUTGOING,
@@ -78,7 +77,7 @@ public class ConversationService {
     public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 "imported-" + imported.helpdeskId(),
                 imported.helpdeskId(),
                 Direction.INCOMING,
@@ -118,10 +117,6 @@ public class ConversationService {
     /** Writes that wait or are being committed. */
     public int depth() {
         return writer.depth();
-    }
-
-    private static java.util.UUID newId() {
-        return UuidVersion7Strategy.INSTANCE.generateUuid(null);
     }
 
     private static Instant now() {

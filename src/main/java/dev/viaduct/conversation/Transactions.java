@@ -1,6 +1,7 @@
 package dev.viaduct.conversation;
 
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -38,6 +39,11 @@ final class Transactions {
                         blamesContent(failure) || failure instanceof IllegalStateException
                                 ? failure
                                 : new StorageUnavailable("the database did not take a write", failure)));
+    }
+
+    /** {@link #run} for those who wait with Mutiny. */
+    <T> Uni<T> uni(Function<SqlConnection, Future<T>> work) {
+        return Uni.createFrom().completionStage(() -> run(work).toCompletionStage());
     }
 
     private static <T> Future<T> inTransaction(SqlConnection connection, Function<SqlConnection, Future<T>> work) {

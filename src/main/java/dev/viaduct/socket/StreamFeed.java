@@ -44,6 +44,7 @@ final class StreamFeed {
     private final Set<Long> own = new HashSet<>();
     private long written;
     private long target;
+    private long asked;
     private boolean started;
     private boolean reading;
     private boolean catchingUp;
@@ -108,6 +109,7 @@ final class StreamFeed {
 
     /** Reads on after a failure. */
     void read() {
+        asked = target;
         outlet.after(written).subscribe().with(this::writeFirst, failure -> outlet.readLater());
     }
 
@@ -120,9 +122,13 @@ final class StreamFeed {
         page = messages;
         next = 0;
         if (messages.isEmpty()) {
-            // nothing is left behind this seq: what was announced was erased
-            target = written;
-            finish();
+            // nothing is left up to where was asked for: it aged out
+            written = Math.max(written, asked);
+            if (written < target) {
+                read();
+            } else {
+                finish();
+            }
         } else {
             writePage();
         }

@@ -29,6 +29,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -71,8 +72,21 @@ class EventApplier {
 
     /** Completes after the commit; fails when storage is away, and then nothing was applied. */
     Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrivedNanos) {
-        HelpdeskEvent event = announced.event();
-        Unrouted unrouted = new Unrouted(app, announced.name(), body);
+        return apply(
+                new Unrouted(app, (reason, about) -> quarantine
+                        .keep(app, announced.name(), reason, body, about)
+                        .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
+                announced.event(),
+                arrivedNanos);
+    }
+
+    /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
+    Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
+        return apply(new Unrouted(app, rejected), event, System.nanoTime());
+    }
+
+    private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, long arrivedNanos) {
+        String app = unrouted.app();
         if (event instanceof Outgoing outgoing) {
             return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrivedNanos));
         }
@@ -106,23 +120,44 @@ class EventApplier {
                     contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
-            return quarantined(unrouted, unreadable.reason());
+            return unrouted.rejected().because(unreadable.reason(), Set.of());
         }
         return Uni.createFrom().item(Result.IGNORED);
     }
 
-    private record Unrouted(String app, String event, byte[] body) {}
+    /** What becomes of an event that can't be applied: why, and whom it is about ({@link About}). */
+    @FunctionalInterface
+    interface Rejection {
+        /** Completes when that is stored. */
+        Uni<Result> because(String reason, Set<String> about);
+    }
+
+    private record Unrouted(String app, Rejection rejected) {}
 
     private Uni<Result> forContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
+        return toContact(unrouted, client, action)
+                // it was remembered and is no more: perhaps it was made anew
+                .onFailure(EventApplier::isGone)
+                .recoverWithUni(gone -> toContact(unrouted, client, action))
+                .onFailure(Refusal.class)
+                .recoverWithUni(refusal -> unrouted.rejected().because(refusal.getMessage(), About.client(client)));
+    }
+
+    private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
         return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
-                        : quarantined(
-                                unrouted,
-                                "no contact of this app is the client "
-                                        + client.clientId().orElse("?")))
-                .onFailure(Refusal.class)
-                .recoverWithUni(refusal -> quarantined(unrouted, refusal.getMessage()));
+                                .onFailure(EventApplier::isGone)
+                                .invoke(() -> contacts.forget(Set.of(found.get())))
+                        : unrouted.rejected()
+                                .because(
+                                        "no contact of this app is the client "
+                                                + client.clientId().orElse("?"),
+                                        About.client(client)));
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.code() == Refusal.Code.NOT_FOUND;
     }
 
     /** Such events carry no channel, so they may be about clients who never were contacts of this app. */
@@ -134,12 +169,6 @@ class EventApplier {
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
                         : Uni.createFrom().item(Result.IGNORED));
-    }
-
-    private Uni<Result> quarantined(Unrouted unrouted, String reason) {
-        return quarantine
-                .keep(unrouted.app(), unrouted.event(), reason, unrouted.body())
-                .replaceWith(Result.QUARANTINED);
     }
 
     private Uni<Result> relay(ContactRef contact, Outgoing outgoing, long arrivedNanos) {
