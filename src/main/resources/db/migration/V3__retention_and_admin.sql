@@ -34,7 +34,9 @@ CREATE TABLE failed_task (
     reason     text        NOT NULL,
     attempts   integer     NOT NULL,
     created_at timestamptz NOT NULL,
-    failed_at  timestamptz NOT NULL
+    failed_at  timestamptz NOT NULL,
+    unsure     boolean     NOT NULL DEFAULT false, -- as in outbox
+    look_from  bigint
 );
 
 CREATE INDEX failed_task_app ON failed_task (app, id);

@@ -48,13 +48,14 @@ public class ConversationService {
                 now(),
                 true,
                 false,
+                origin == null ? Via.REQUEST : Via.FRAME,
                 traceparent,
                 origin,
                 arrivedNanos));
     }
 
     /** Appends a message of the helpdesk's side; one that is there already stays as it is. */
-    public Uni<Accepted> relay(ContactRef contact, Relayed relayed, long arrivedNanos) {
+    public Uni<Accepted> relay(ContactRef contact, Relayed relayed, Via via, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
                 MessageId.next(),
@@ -68,13 +69,14 @@ public class ConversationService {
                 now(),
                 false,
                 relayed.answers(),
+                via,
                 Traceparent.of(Span.current()),
                 null,
                 arrivedNanos));
     }
 
     /** Appends a contact's message that the helpdesk had before the gateway: kept, not forwarded. */
-    public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, long arrivedNanos) {
+    public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, Via via, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
                 MessageId.next(),
@@ -88,6 +90,7 @@ public class ConversationService {
                 now(),
                 false,
                 false,
+                via,
                 null,
                 null,
                 arrivedNanos));
@@ -102,9 +105,12 @@ public class ConversationService {
         return writer.acknowledge(new Write.Acknowledge(contact, delivered, seen, origin));
     }
 
-    /** Takes note that an outgoing message was written to a socket. */
-    public Uni<Void> written(ContactRef contact, long seq) {
-        return writer.written(new Write.Written(contact, seq));
+    /**
+     * Takes note that an outgoing message was written to a device. Told of every device that gets it live, and of the
+     * first that gets it by replay; what is read again later, over a socket or by request, is not told.
+     */
+    public Uni<Void> written(ContactRef contact, long seq, WrittenTo device) {
+        return writer.written(new Write.Written(contact, seq, device));
     }
 
     /** The contact ends the conversation: stored as a task behind its messages. */

@@ -9,6 +9,7 @@ import dev.viaduct.conversation.GroupCommit.Answer;
 import dev.viaduct.conversation.GroupCommit.Committed;
 import dev.viaduct.conversation.Outcome.Canceled;
 import dev.viaduct.conversation.Outcome.Ended;
+import dev.viaduct.conversation.Outcome.Failed;
 import dev.viaduct.conversation.Outcome.Forwarded;
 import dev.viaduct.conversation.Outcome.GivenUp;
 import dev.viaduct.conversation.Outcome.Postponed;
@@ -42,14 +43,20 @@ public class Outcomes {
     private static final int LARGEST_GROUP = 500;
 
     private static final String FORWARDED = """
-            WITH old AS (SELECT message_id, status FROM message WHERE message_id = ANY($1::uuid[]) FOR UPDATE)
-            UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
-                helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
-            FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS o (message_id, helpdesk_id, contact_id), old
-            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
-                AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
-                AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
-            RETURNING m.contact_id, m.seq, m.message_id, old.status = 0""";
+            WITH old AS (SELECT message_id, status FROM message WHERE message_id = ANY($1::uuid[]) FOR UPDATE),
+            moved AS (
+                UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
+                    helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
+                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::boolean[])
+                    AS o (message_id, helpdesk_id, contact_id, announced), old
+                WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
+                    AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
+                    AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
+                RETURNING m.contact_id, m.seq, m.message_id, old.status = 0 AS sent, o.announced, o.helpdesk_id),
+            noted AS (
+                INSERT INTO trail (contact_id, seq, at, kind, note)
+                SELECT contact_id, seq, now(), %d, helpdesk_id FROM moved WHERE announced)
+            SELECT contact_id, seq, message_id, sent FROM moved""".formatted(Trail.CONFIRMED.code());
 
     private static final String GIVEN_UP = """
             UPDATE message m SET status = 8, ended_at = now(), error_code = o.code, error_message = o.message
@@ -77,6 +84,25 @@ public class Outcomes {
 
     private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
 
+    private static final String FAIL_TASKS = """
+            WITH ended AS (
+                DELETE FROM outbox o USING unnest($1::bigint[], $2::int[], $3::text[], $4::text[])
+                    AS f (id, status, code, reason)
+                WHERE o.id = ANY($1::bigint[]) AND o.id = f.id AND (f.status IS NULL OR o.status = f.status)
+                RETURNING o.app, o.contact_id, o.kind, o.seq, o.status, f.code, f.reason, o.attempts, o.created_at,
+                    o.unsure, o.look_from)
+            INSERT INTO failed_task (app, contact_id, kind, seq, status, code, reason, attempts, created_at, failed_at,
+                unsure, look_from)
+            SELECT app, contact_id, kind, seq, status, code, reason, attempts + 1, created_at, now(), unsure, look_from
+            FROM ended""";
+
+    // under the task's lock, so that nothing is noted of a contact that is being erased
+    private static final String NOTE_REPORTS = """
+            INSERT INTO trail (contact_id, seq, at, kind, number)
+            SELECT o.contact_id, o.seq, now(), %d, r.status
+            FROM unnest($1::bigint[], $2::int[]) AS r (id, status)
+            CROSS JOIN LATERAL (SELECT * FROM outbox o WHERE o.id = r.id OFFSET 0 FOR UPDATE) o""".formatted(Trail.REPORTED.code());
+
     private static final String END_REPORTS = """
             DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
             WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.status = r.status""";
@@ -85,6 +111,14 @@ public class Outcomes {
             UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error
             FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) AS p (id, attempts, next_attempt, error)
             WHERE o.id = ANY($1::bigint[]) AND o.id = p.id""";
+
+    private static final String NOTE_ATTEMPTS = """
+            INSERT INTO trail (contact_id, seq, at, kind, task, number, note)
+            SELECT o.contact_id, o.seq, now(), %d, o.kind, p.attempts, p.error
+            FROM unnest($1::bigint[], $2::int[], $3::text[]) AS p (id, attempts, error)
+            CROSS JOIN LATERAL (
+                SELECT * FROM outbox o WHERE o.id = p.id AND o.attempts = p.attempts OFFSET 0 FOR UPDATE) o
+            WHERE o.seq IS NOT NULL""".formatted(Trail.ATTEMPT_FAILED.code());
 
     private final Transactions transactions;
     private final Commits commits;
@@ -122,7 +156,8 @@ public class Outcomes {
             Tuple columns = Columns.of(
                     column(forwarded, Forwarded::messageId, UUID[]::new),
                     column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new),
-                    column(forwarded, o -> o.contact().id(), Long[]::new));
+                    column(forwarded, o -> o.contact().id(), Long[]::new),
+                    column(forwarded, o -> o.taskId().isEmpty(), Boolean[]::new));
             statements.add(connection
                     .preparedQuery(FORWARDED)
                     .execute(columns)
@@ -167,20 +202,32 @@ public class Outcomes {
         List<Future<?>> statements = new ArrayList<>();
         Long[] ended = Stream.of(
                         only(group, Forwarded.class).stream().flatMap(o -> o.taskId().stream()),
-                        only(group, GivenUp.class).stream().map(GivenUp::taskId),
                         only(group, Ended.class).stream().map(Ended::taskId))
                 .flatMap(Function.identity())
                 .toArray(Long[]::new);
         if (ended.length > 0) {
             statements.add(connection.preparedQuery(END_TASKS).execute(Columns.of((Object) ended)));
         }
+        List<Failed> failed = Stream.concat(
+                        only(group, GivenUp.class).stream().map(o -> new Failed(o.taskId(), Optional.empty(), o.why())),
+                        only(group, Failed.class).stream())
+                .toList();
+        if (!failed.isEmpty()) {
+            statements.add(connection
+                    .preparedQuery(FAIL_TASKS)
+                    .execute(Columns.of(
+                            column(failed, Failed::taskId, Long[]::new),
+                            column(failed, o -> o.status().map(Status::code).orElse(null), Integer[]::new),
+                            column(failed, o -> o.why().code(), String[]::new),
+                            column(failed, o -> o.why().message(), String[]::new))));
+        }
         List<Reported> reported = only(group, Reported.class);
         if (!reported.isEmpty()) {
-            statements.add(connection
-                    .preparedQuery(END_REPORTS)
-                    .execute(Columns.of(
-                            column(reported, Reported::taskId, Long[]::new),
-                            column(reported, o -> o.status().code(), Integer[]::new))));
+            Tuple columns = Columns.of(
+                    column(reported, Reported::taskId, Long[]::new),
+                    column(reported, o -> o.status().code(), Integer[]::new));
+            statements.add(connection.preparedQuery(NOTE_REPORTS).execute(columns));
+            statements.add(connection.preparedQuery(END_REPORTS).execute(columns));
         }
         List<Postponed> postponed = only(group, Postponed.class);
         if (!postponed.isEmpty()) {
@@ -190,6 +237,12 @@ public class Outcomes {
                             column(postponed, Postponed::taskId, Long[]::new),
                             column(postponed, Postponed::attempts, Integer[]::new),
                             column(postponed, o -> o.nextAttempt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                            column(postponed, Postponed::error, String[]::new))));
+            statements.add(connection
+                    .preparedQuery(NOTE_ATTEMPTS)
+                    .execute(Columns.of(
+                            column(postponed, Postponed::taskId, Long[]::new),
+                            column(postponed, Postponed::attempts, Integer[]::new),
                             column(postponed, Postponed::error, String[]::new))));
         }
         return statements;

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -125,6 +126,11 @@ public class Outbox implements CommitListener {
         if (sweepAsked) {
             sweep();
         }
+    }
+
+    /** Why and since when the app is paused, if it is. */
+    public Optional<Pause> pause(String app) {
+        return byApp.get(app).pause();
     }
 
     /** Starts nothing more and waits for what runs, as long as given. Must not be called on an event loop. */

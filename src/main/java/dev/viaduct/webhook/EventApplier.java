@@ -11,6 +11,7 @@ import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Refusal;
 import dev.viaduct.conversation.Relayed;
+import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskEvent;
@@ -71,30 +72,30 @@ class EventApplier {
     }
 
     /** Completes after the commit; fails when storage is away, and then nothing was applied. */
-    Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrivedNanos) {
+    Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, Via via, long arrivedNanos) {
         return apply(
                 new Unrouted(app, (reason, about) -> quarantine
                         .keep(app, announced.name(), reason, body, about)
                         .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
                 announced.event(),
-                arrivedNanos);
+                new Arrival(via, arrivedNanos));
     }
 
     /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
     Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
-        return apply(new Unrouted(app, rejected), event, System.nanoTime());
+        return apply(new Unrouted(app, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
     }
 
-    private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, long arrivedNanos) {
+    private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, Arrival arrival) {
         String app = unrouted.app();
         if (event instanceof Outgoing outgoing) {
-            return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrivedNanos));
+            return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrival));
         }
         if (event instanceof Taken taken) {
             return forContact(unrouted, taken.client(), contact -> taken(contact, taken));
         }
         if (event instanceof Imported imported) {
-            return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrivedNanos));
+            return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrival));
         }
         if (event instanceof Withdrawn withdrawn) {
             return forContactOrIgnore(
@@ -134,6 +135,8 @@ class EventApplier {
 
     private record Unrouted(String app, Rejection rejected) {}
 
+    private record Arrival(Via via, long nanos) {}
+
     private Uni<Result> forContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
         return toContact(unrouted, client, action)
                 // it was remembered and is no more: perhaps it was made anew
@@ -171,7 +174,7 @@ class EventApplier {
                         : Uni.createFrom().item(Result.IGNORED));
     }
 
-    private Uni<Result> relay(ContactRef contact, Outgoing outgoing, long arrivedNanos) {
+    private Uni<Result> relay(ContactRef contact, Outgoing outgoing, Arrival arrival) {
         return author(contact.app(), outgoing)
                 .chain(author -> conversations.relay(
                         contact,
@@ -181,7 +184,8 @@ class EventApplier {
                                 outgoing.content().text(),
                                 body(outgoing.content()),
                                 !outgoing.automatic()),
-                        arrivedNanos))
+                        arrival.via(),
+                        arrival.nanos()))
                 .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
     }
 
@@ -195,12 +199,12 @@ class EventApplier {
                 .map(operator -> new Author(Author.Kind.OPERATOR, operator.id(), operator.name(), operator.picture()));
     }
 
-    private Uni<Result> keep(ContactRef contact, Imported imported, long arrivedNanos) {
+    private Uni<Result> keep(ContactRef contact, Imported imported, Arrival arrival) {
         Author author = new Author(Author.Kind.CONTACT, contact.subject(), null, null);
         Relayed relayed =
                 new Relayed(imported.messageId(), author, imported.content().text(), body(imported.content()), false);
         return conversations
-                .keepImported(contact, relayed, arrivedNanos)
+                .keepImported(contact, relayed, arrival.via(), arrival.nanos())
                 .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
     }
 

@@ -2,6 +2,7 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +81,7 @@ class WebhookEndpoint {
             return;
         }
         Helpdesk.Announcement announced = helpdesk.decode(body);
-        applier.apply(app, announced, body, arrived)
+        applier.apply(app, announced, body, Via.WEBHOOK, arrived)
                 .subscribe()
                 .with(
                         result -> {
