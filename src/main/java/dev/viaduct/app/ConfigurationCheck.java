@@ -91,6 +91,9 @@ public final class ConfigurationCheck {
         var limits = config.limits();
         atLeast("viaduct.limits.sockets-per-contact", limits.socketsPerContact(), 1);
         atLeast("viaduct.limits.sockets", limits.sockets(), 1);
+        atLeast("viaduct.limits.writes", limits.writes(), 1);
+        atLeast("viaduct.limits.requests", limits.requests(), 1);
+        atLeast("viaduct.limits.webhooks", limits.webhooks(), 1);
         atLeast("viaduct.limits.text", limits.text(), 1);
         atLeast("viaduct.limits.frame-bytes", limits.frameBytes(), 1024);
         atLeast("viaduct.limits.frames-per-second", limits.framesPerSecond(), 1);

@@ -13,7 +13,7 @@ public enum Metric {
     /** Counter. */
     FRAMES_OUT("viaduct.frames.out", "Frames written to sockets, by type"),
     /** Counter. */
-    MESSAGES("viaduct.messages", "Messages by app, direction and result (stored, duplicate, forwarded, failed)"),
+    MESSAGES("viaduct.messages", "Messages by app, direction and result (stored, duplicate, forwarded, found, failed)"),
     /** Timer. */
     ACCEPT("viaduct.accept", "Time from a send frame to its accepted frame"),
     /** Timer. */
@@ -22,6 +22,12 @@ public enum Metric {
     RELAY("viaduct.relay", "Time from a webhook's arrival to the write to the contact's sockets"),
     /** Summary. */
     COMMIT_GROUP("viaduct.commit.group", "Writes that shared one database commit, by writer"),
+    /** Gauge. */
+    HELD("viaduct.held", "Work that waits or is being done, by kind (write, webhook, request)"),
+    /** Counter. */
+    REFUSED("viaduct.refused", "Work refused because as much was held as may be, by kind and app"),
+    /** Gauge. */
+    STORAGE_AWAY("viaduct.storage.away", "1 while PostgreSQL does not answer"),
     /** Gauge. */
     OUTBOX_DEPTH("viaduct.outbox.depth", "Tasks in the outbox, by app and kind"),
     /** Gauge. */
@@ -38,6 +44,10 @@ public enum Metric {
     WEBHOOKS("viaduct.webhooks", "Webhook calls by app, event and result"),
     /** Gauge. */
     WEBHOOK_REGISTERED("viaduct.webhook.registered", "1 while the helpdesk has the app's webhook switched on"),
+    /** Gauge. */
+    BEHIND("viaduct.behind", "1 while messages of the helpdesk may be missing and are being fetched, by app"),
+    /** Counter. */
+    FETCHED("viaduct.fetched", "Messages fetched from the helpdesk after a gap, by app and result"),
     /** Counter. */
     RETENTION_REMOVED(
             "viaduct.retention.removed", "Rows that aged out, by kind (messages, failed-tasks, quarantine, contacts)");

@@ -157,6 +157,18 @@ public interface ViaductConfig {
         @WithDefault("15000")
         int sockets();
 
+        /** Messages and receipts that may wait for a commit; one more is answered {@code unavailable}. */
+        @WithDefault("20000")
+        int writes();
+
+        /** HTTP requests of apps in work; one more is refused with 503. */
+        @WithDefault("1000")
+        int requests();
+
+        /** Webhook calls in work; one more is refused with 503. */
+        @WithDefault("500")
+        int webhooks();
+
         /** Characters (code points) of a text. */
         @WithDefault("4096")
         int text();

@@ -46,7 +46,7 @@ final class AgedContacts implements Removal {
     private OffsetDateTime walkedTo = Instant.EPOCH.atOffset(ZoneOffset.UTC);
     private long walkedId;
 
-    private record Step(List<ContactRef> gone, boolean more) {}
+    private record Step(List<ContactRef> gone, OffsetDateTime walkedTo, long walkedId, boolean more) {}
 
     AgedContacts(Transactions transactions, Contacts contacts, Commits commits, Instant before) {
         this.transactions = transactions;
@@ -58,6 +58,8 @@ final class AgedContacts implements Removal {
     @Override
     public Uni<Progress> step() {
         return transactions.uni(this::step).map(step -> {
+            walkedTo = step.walkedTo();
+            walkedId = step.walkedId();
             contacts.forget(new HashSet<>(step.gone()));
             commits.tell(step.gone().stream()
                     .<Change>map(contact -> new ContactGone(contact, false))
@@ -74,14 +76,12 @@ final class AgedContacts implements Removal {
                     List<Row> old = new ArrayList<>();
                     rows.forEach(old::add);
                     if (old.isEmpty()) {
-                        return Future.succeededFuture(new Step(List.of(), false));
+                        return Future.succeededFuture(new Step(List.of(), walkedTo, walkedId, false));
                     }
                     Long[] ids = Columns.column(old, row -> row.getLong(0), Long[]::new);
                     return remove(connection, ids).map(gone -> {
                         Row last = old.get(old.size() - 1);
-                        walkedTo = last.getOffsetDateTime(1);
-                        walkedId = last.getLong(0);
-                        return new Step(gone, old.size() == STEP);
+                        return new Step(gone, last.getOffsetDateTime(1), last.getLong(0), old.size() == STEP);
                     });
                 });
     }

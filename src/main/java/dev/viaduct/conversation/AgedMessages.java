@@ -63,6 +63,8 @@ final class AgedMessages implements Removal {
 
     private record Old(UUID messageId, long contactId) {}
 
+    private record Step(Progress progress, UUID walked) {}
+
     AgedMessages(Transactions transactions, Instant before) {
         this.transactions = transactions;
         this.end = MessageId.lowestOf(before);
@@ -79,10 +81,13 @@ final class AgedMessages implements Removal {
 
     @Override
     public Uni<Progress> step() {
-        return transactions.uni(this::step);
+        return transactions.uni(this::step).map(step -> {
+            walked = step.walked();
+            return step.progress();
+        });
     }
 
-    private Future<Progress> step(SqlConnection connection) {
+    private Future<Step> step(SqlConnection connection) {
         return connection
                 .preparedQuery(OLD)
                 .execute(Tuple.of(walked, end, STEP))
@@ -90,12 +95,12 @@ final class AgedMessages implements Removal {
                     List<Old> old = new ArrayList<>();
                     rows.forEach(row -> old.add(new Old(row.getUUID(0), row.getLong(1))));
                     if (old.isEmpty()) {
-                        return Future.succeededFuture(new Progress(0, false));
+                        return Future.succeededFuture(new Step(new Progress(0, false), walked));
                     }
-                    return remove(connection, old).map(removed -> {
-                        walked = old.get(old.size() - 1).messageId();
-                        return new Progress(removed, old.size() == STEP);
-                    });
+                    return remove(connection, old)
+                            .map(removed -> new Step(
+                                    new Progress(removed, old.size() == STEP),
+                                    old.get(old.size() - 1).messageId()));
                 });
     }
 

@@ -1,6 +1,5 @@
 package dev.viaduct.conversation;
 
-import io.vertx.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 
@@ -11,8 +10,8 @@ public class Aging {
     private final Contacts contacts;
     private final Commits commits;
 
-    Aging(Pool pool, Contacts contacts, Commits commits) {
-        this.transactions = new Transactions(pool);
+    Aging(Transactions transactions, Contacts contacts, Commits commits) {
+        this.transactions = transactions;
         this.contacts = contacts;
         this.commits = commits;
     }

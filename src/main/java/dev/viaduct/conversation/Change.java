@@ -32,7 +32,10 @@ public sealed interface Change {
     /** The contact is gone with everything of it; {@code erased} on request, otherwise of age. */
     record ContactGone(ContactRef contact, boolean erased) implements Change {}
 
-    /** The outbox has work for the contact. */
+    /** The contact's stream may hold more than was told: a commit was not answered, and is over now. */
+    record Doubted(ContactRef contact) implements Change {}
+
+    /** The outbox has work for the contact, or may have. */
     record WorkStored(ContactRef contact, Lane lane) implements Change {}
 
     /** Why a message failed: a code for programs, a sentence for people. */

@@ -6,10 +6,11 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /** The parameters of a statement over {@code unnest}: one array a column. */
-final class Columns {
+public final class Columns {
     private Columns() {}
 
-    static Tuple of(Object... columns) {
+    /** One parameter a column, each an array of a type the client knows. */
+    public static Tuple of(Object... columns) {
         Tuple tuple = Tuple.tuple();
         for (Object column : columns) {
             tuple.addValue(column);
@@ -17,7 +18,8 @@ final class Columns {
         return tuple;
     }
 
-    static <T, V> V[] column(Collection<T> items, Function<T, V> value, IntFunction<V[]> array) {
+    /** What one column holds of each item. */
+    public static <T, V> V[] column(Collection<T> items, Function<T, V> value, IntFunction<V[]> array) {
         return items.stream().map(value).toArray(array);
     }
 }

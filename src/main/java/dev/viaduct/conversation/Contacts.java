@@ -64,7 +64,7 @@ public class Contacts {
                         .chain(() -> ContactRow.locked(app, subject))
                         .onItem()
                         .ifNull()
-                        .failWith(() -> new StorageUnavailable("the contact was erased as it came", null))
+                        .failWith(() -> StorageUnavailable.overtaken("the contact was erased as it came"))
                         .chain(row -> {
                             row.usedAt = Instant.now();
                             if (row.claims.equals(claimed)) {

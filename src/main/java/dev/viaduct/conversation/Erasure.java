@@ -4,7 +4,6 @@ import dev.viaduct.conversation.Change.ContactGone;
 import dev.viaduct.conversation.KeptElsewhere.Erased;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -41,8 +40,8 @@ public class Erasure {
     private final Commits commits;
     private final Instance<KeptElsewhere> elsewhere;
 
-    Erasure(Pool pool, Contacts contacts, Commits commits, @Any Instance<KeptElsewhere> elsewhere) {
-        this.transactions = new Transactions(pool);
+    Erasure(Transactions transactions, Contacts contacts, Commits commits, @Any Instance<KeptElsewhere> elsewhere) {
+        this.transactions = transactions;
         this.contacts = contacts;
         this.commits = commits;
         this.elsewhere = elsewhere;
@@ -54,10 +53,9 @@ public class Erasure {
      */
     public Uni<Boolean> erase(String app, String subject) {
         return transactions.uni(connection -> erase(connection, app, subject)).map(gone -> {
-            gone.ifPresent(contact -> {
-                contacts.forget(Set.of(contact));
-                commits.tell(List.of(new ContactGone(contact, true)));
-            });
+            gone.ifPresent(contact -> contacts.forget(Set.of(contact)));
+            // without a contact too: an erasure that was not seen to be committed left its sockets open
+            commits.tell(List.of(new ContactGone(gone.orElse(new ContactRef(0, app, subject)), true)));
             return gone.isPresent();
         });
     }

@@ -5,7 +5,6 @@ import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.Change.WorkStored;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -27,6 +26,12 @@ public class FailedTasks {
         UNKNOWN,
         /** The message it is about is gone, or is not failed any more; the task stays. */
         POINTLESS
+    }
+
+    private record Retried(Retry result, List<Change> changes) {
+        static Retried not(Retry why) {
+            return new Retried(why, List.of());
+        }
     }
 
     private static final String SELECT = """
@@ -77,8 +82,8 @@ public class FailedTasks {
     private final Transactions transactions;
     private final Commits commits;
 
-    FailedTasks(Pool pool, Commits commits) {
-        this.transactions = new Transactions(pool);
+    FailedTasks(Transactions transactions, Commits commits) {
+        this.transactions = transactions;
         this.commits = commits;
     }
 
@@ -112,8 +117,10 @@ public class FailedTasks {
      * learn its status when it moves.
      */
     public Uni<Retry> retry(long id) {
-        List<Change> changes = new ArrayList<>();
-        return transactions.uni(connection -> retry(connection, id, changes)).invoke(() -> commits.tell(changes));
+        return transactions.uni(connection -> retry(connection, id)).map(retried -> {
+            commits.tell(retried.changes());
+            return retried.result();
+        });
     }
 
     /** Forgets a failed task; whether there was one. */
@@ -122,10 +129,10 @@ public class FailedTasks {
                 connection.preparedQuery(DISCARD).execute(Tuple.of(id)).map(result -> result.rowCount() > 0));
     }
 
-    private static Future<Retry> retry(SqlConnection connection, long id, List<Change> changes) {
+    private static Future<Retried> retry(SqlConnection connection, long id) {
         return find(connection, id).compose(first -> {
             if (first.isEmpty()) {
-                return Future.succeededFuture(Retry.UNKNOWN);
+                return Future.succeededFuture(Retried.not(Retry.UNKNOWN));
             }
             // the contact's lock first, as all who write to it take it; what was read without it is read again
             return connection
@@ -133,8 +140,8 @@ public class FailedTasks {
                     .execute(Tuple.of(first.get().contact().id()))
                     .compose(locked -> find(connection, id))
                     .compose(found -> found.isEmpty()
-                            ? Future.succeededFuture(Retry.UNKNOWN)
-                            : storeAgain(connection, found.get(), changes));
+                            ? Future.succeededFuture(Retried.not(Retry.UNKNOWN))
+                            : storeAgain(connection, found.get()));
         });
     }
 
@@ -147,18 +154,17 @@ public class FailedTasks {
                         : Optional.of(task(rows.iterator().next())));
     }
 
-    private static Future<Retry> storeAgain(SqlConnection connection, FailedTask task, List<Change> changes) {
+    private static Future<Retried> storeAgain(SqlConnection connection, FailedTask task) {
         return prepare(connection, task).compose(ready -> {
             if (!ready) {
-                return Future.succeededFuture(Retry.POINTLESS);
+                return Future.succeededFuture(Retried.not(Retry.POINTLESS));
             }
             return connection
                     .preparedQuery(STORE_AGAIN)
                     .execute(Tuple.of(task.id()))
                     .map(stored -> {
                         Lane lane = task.kind() == Task.Kind.REPORT ? Lane.REPORTS : Lane.MESSAGES;
-                        changes.add(new WorkStored(task.contact(), lane));
-                        return Retry.STORED;
+                        return new Retried(Retry.STORED, List.of(new WorkStored(task.contact(), lane)));
                     });
         });
     }

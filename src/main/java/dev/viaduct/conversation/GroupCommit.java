@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Commits what arrives while one commit is on its way together with the next, so that a commit's price is shared and
@@ -18,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param <W> a write
  * @param <R> its answer
  */
-final class GroupCommit<W, R> {
+public final class GroupCommit<W, R> {
     /** Writes a group in one transaction. */
     @FunctionalInterface
-    interface Transaction<W, R> {
+    public interface Transaction<W, R> {
         /** Fails when nothing of the group was stored. */
         Future<Committed<R>> commit(List<W> group);
     }
@@ -32,10 +33,10 @@ final class GroupCommit<W, R> {
      * @param answers in the order of the writes
      * @param afterwards what follows once every sender was answered
      */
-    record Committed<R>(List<Answer<R>> answers, Runnable afterwards) {}
+    public record Committed<R>(List<Answer<R>> answers, Runnable afterwards) {}
 
     /** What became of one write of a committed group. */
-    sealed interface Answer<R> {
+    public sealed interface Answer<R> {
         /** Stored. */
         record Stored<R>(R value) implements Answer<R> {}
 
@@ -43,32 +44,45 @@ final class GroupCommit<W, R> {
         record Refused<R>(Refusal why) implements Answer<R> {}
     }
 
-    private record Waiting<W, R>(W write, Promise<R> answer) {}
+    /** Who may hold how much. */
+    public interface Admission<W> {
+        /** Whether the write may wait; if so it is followed by one {@link #leave}. */
+        boolean enter(W write);
+
+        /** The write waits no more. */
+        void leave(W write);
+    }
+
+    private record Waiting<W, R>(W write, Promise<R> answer, long since) {}
 
     private final Context context;
     private final Transaction<W, R> transaction;
     private final DistributionSummary groupSize;
-    private final int capacity;
+    private final Admission<W> admission;
     private final int largestGroup;
+    private final LongSupplier clock;
     private final ConcurrentLinkedQueue<Waiting<W, R>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean committing = new AtomicBoolean();
 
-    GroupCommit(
+    /** Writes groups of at most {@code largestGroup} on this context; at most {@code capacity} writes wait. */
+    public GroupCommit(
             Context context,
             Transaction<W, R> transaction,
             DistributionSummary groupSize,
-            int capacity,
-            int largestGroup) {
+            Admission<W> admission,
+            int largestGroup,
+            LongSupplier clock) {
         this.context = context;
         this.transaction = transaction;
         this.groupSize = groupSize;
-        this.capacity = capacity;
+        this.admission = admission;
         this.largestGroup = largestGroup;
+        this.clock = clock;
     }
 
-    /** Answered after the commit; fails with {@link StorageUnavailable} at once when the queue is full. */
-    Uni<R> submit(W write) {
+    /** Answered after the commit; fails with {@link StorageUnavailable} at once when there is no room for it. */
+    public Uni<R> submit(W write) {
         return Uni.createFrom().emitter(emitter -> offer(write).onComplete(done -> {
             if (done.succeeded()) {
                 emitter.complete(done.result());
@@ -79,12 +93,12 @@ final class GroupCommit<W, R> {
     }
 
     private Future<R> offer(W write) {
-        if (size.incrementAndGet() > capacity) {
-            size.decrementAndGet();
-            return Future.failedFuture(new StorageUnavailable("the write queue is full", null));
+        if (!admission.enter(write)) {
+            return Future.failedFuture(StorageUnavailable.overrun("as much waits for a commit as may"));
         }
+        size.incrementAndGet();
         Promise<R> answer = Promise.promise();
-        queue.add(new Waiting<>(write, answer));
+        queue.add(new Waiting<>(write, answer, clock.getAsLong()));
         if (committing.compareAndSet(false, true)) {
             context.runOnContext(v -> commitNext());
         }
@@ -108,17 +122,32 @@ final class GroupCommit<W, R> {
         }
         groupSize.record(group.size());
         commit(group).onComplete(done -> {
-            size.addAndGet(-group.size());
+            group.forEach(this::left);
             context.runOnContext(v -> commitNext());
         });
     }
 
+    private void left(Waiting<W, R> waiting) {
+        size.decrementAndGet();
+        admission.leave(waiting.write());
+    }
+
+    private void fail(Waiting<W, R> waiting, Throwable failure) {
+        left(waiting);
+        waiting.answer().tryFail(failure);
+    }
+
     private List<Waiting<W, R>> takeGroup() {
         List<Waiting<W, R>> group = new ArrayList<>();
+        long now = clock.getAsLong();
         while (group.size() < largestGroup) {
             Waiting<W, R> next = queue.poll();
             if (next == null) {
                 break;
+            }
+            if (now - next.since() > ConnectionPool.LONGEST.toNanos()) {
+                fail(next, StorageUnavailable.overrun("it waited for a commit for too long"));
+                continue;
             }
             group.add(next);
         }
@@ -141,8 +170,18 @@ final class GroupCommit<W, R> {
                         return oneByOne(group);
                     }
                     group.forEach(waiting -> waiting.answer().tryFail(failure));
+                    if (failure instanceof StorageUnavailable unavailable && unavailable.isAway()) {
+                        failWaiting(failure);
+                    }
                     return Future.succeededFuture();
                 });
+    }
+
+    /** Who waits now would only wait for the same failure; who comes later tries anew. */
+    private void failWaiting(Throwable failure) {
+        for (int left = queue.size(); left > 0; left--) {
+            fail(queue.poll(), failure);
+        }
     }
 
     private Future<Void> oneByOne(List<Waiting<W, R>> group) {

@@ -35,6 +35,23 @@ public sealed interface Outcome {
     /** A status was reported; a newer one that came meanwhile keeps its task. */
     record Reported(long taskId, Status status) implements Outcome {}
 
-    /** A task failed for now. */
-    record Postponed(long taskId, int attempts, Instant nextAttempt, String error) implements Outcome {}
+    /**
+     * A task failed for now; nobody owns it until it is due again.
+     *
+     * @param owner who claimed it; another's task stays as it is
+     * @param unsure whether the attempt may have reached the helpdesk all the same
+     * @param lookFrom where to begin looking for it there, when that moved
+     */
+    record Postponed(
+            long taskId,
+            UUID owner,
+            int attempts,
+            Instant nextAttempt,
+            String error,
+            boolean unsure,
+            Optional<Long> lookFrom)
+            implements Outcome {}
+
+    /** A claimed task was not begun, and is anybody's again. */
+    record Released(long taskId, UUID owner) implements Outcome {}
 }

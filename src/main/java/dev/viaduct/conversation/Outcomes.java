@@ -13,13 +13,13 @@ import dev.viaduct.conversation.Outcome.Failed;
 import dev.viaduct.conversation.Outcome.Forwarded;
 import dev.viaduct.conversation.Outcome.GivenUp;
 import dev.viaduct.conversation.Outcome.Postponed;
+import dev.viaduct.conversation.Outcome.Released;
 import dev.viaduct.conversation.Outcome.Reported;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Records outcomes, many in one commit, and ends the tasks they belong to in the same transaction. */
@@ -84,54 +85,60 @@ public class Outcomes {
 
     private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
 
-    private static final String FAIL_TASKS = """
-            WITH ended AS (
-                DELETE FROM outbox o USING unnest($1::bigint[], $2::int[], $3::text[], $4::text[])
-                    AS f (id, status, code, reason)
-                WHERE o.id = ANY($1::bigint[]) AND o.id = f.id AND (f.status IS NULL OR o.status = f.status)
-                RETURNING o.app, o.contact_id, o.kind, o.seq, o.status, f.code, f.reason, o.attempts, o.created_at,
-                    o.unsure, o.look_from)
-            INSERT INTO failed_task (app, contact_id, kind, seq, status, code, reason, attempts, created_at, failed_at,
-                unsure, look_from)
-            SELECT app, contact_id, kind, seq, status, code, reason, attempts + 1, created_at, now(), unsure, look_from
-            FROM ended""";
+    private static final String FAIL_TASKS = failing("FOR UPDATE");
 
-    // under the task's lock, so that nothing is noted of a contact that is being erased
+    // like reports that were made: one that is just being moved forward stays
+    private static final String FAIL_REPORTS = failing("FOR UPDATE SKIP LOCKED");
+
+    // under a lock that only keeps the task from being deleted: nothing is noted of a contact that is being erased
     private static final String NOTE_REPORTS = """
             INSERT INTO trail (contact_id, seq, at, kind, number)
             SELECT o.contact_id, o.seq, now(), %d, r.status
             FROM unnest($1::bigint[], $2::int[]) AS r (id, status)
-            CROSS JOIN LATERAL (SELECT * FROM outbox o WHERE o.id = r.id OFFSET 0 FOR UPDATE) o""".formatted(Trail.REPORTED.code());
+            CROSS JOIN LATERAL (SELECT * FROM outbox o WHERE o.id = r.id OFFSET 0 FOR KEY SHARE) o""".formatted(Trail.REPORTED.code());
 
+    // one that is just being moved forward stays: waiting for it could end in a deadlock, and it has more to tell
     private static final String END_REPORTS = """
             DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
-            WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.status = r.status""";
+            WHERE o.id = ANY(ARRAY(SELECT id FROM outbox WHERE id = ANY($1::bigint[]) FOR UPDATE SKIP LOCKED))
+                AND o.id = r.id AND o.status = r.status""";
 
     private static final String POSTPONE = """
-            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error
-            FROM unnest($1::bigint[], $2::int[], $3::timestamptz[], $4::text[]) AS p (id, attempts, next_attempt, error)
-            WHERE o.id = ANY($1::bigint[]) AND o.id = p.id""";
+            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error,
+                unsure = p.unsure, look_from = COALESCE(p.look_from, o.look_from), owner = NULL
+            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bigint[])
+                AS p (id, owner, attempts, next_attempt, error, unsure, look_from)
+            WHERE o.id = ANY($1::bigint[]) AND o.id = p.id AND o.owner = p.owner""";
+
+    private static final String RELEASE = """
+            UPDATE outbox o SET owner = NULL FROM unnest($1::bigint[], $2::uuid[]) AS r (id, owner)
+            WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.owner = r.owner""";
 
     private static final String NOTE_ATTEMPTS = """
             INSERT INTO trail (contact_id, seq, at, kind, task, number, note)
             SELECT o.contact_id, o.seq, now(), %d, o.kind, p.attempts, p.error
             FROM unnest($1::bigint[], $2::int[], $3::text[]) AS p (id, attempts, error)
             CROSS JOIN LATERAL (
-                SELECT * FROM outbox o WHERE o.id = p.id AND o.attempts = p.attempts OFFSET 0 FOR UPDATE) o
+                SELECT * FROM outbox o WHERE o.id = p.id AND o.attempts = p.attempts OFFSET 0 FOR KEY SHARE) o
             WHERE o.seq IS NOT NULL""".formatted(Trail.ATTEMPT_FAILED.code());
 
     private final Transactions transactions;
     private final Commits commits;
     private final GroupCommit<Outcome, Void> groups;
 
-    Outcomes(Vertx vertx, Pool pool, Commits commits, MeterRegistry metrics) {
-        this.transactions = new Transactions(pool);
+    Outcomes(Vertx vertx, Transactions transactions, Commits commits, MeterRegistry metrics) {
+        this.transactions = transactions;
         this.commits = commits;
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "outcome")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.groups = new GroupCommit<>(
+                Transactions.newContext(vertx),
+                this::commit,
+                groupSize,
+                new AtMost<>(CAPACITY),
+                LARGEST_GROUP,
+                System::nanoTime);
     }
 
     /** Answered after the commit; fails with {@link StorageUnavailable}. Recording an outcome again changes nothing. */
@@ -140,14 +147,15 @@ public class Outcomes {
     }
 
     private Future<Committed<Void>> commit(List<Outcome> group) {
-        List<Change> changes = new ArrayList<>();
-        return transactions.run(connection -> store(connection, group, changes)).map(v -> {
+        return transactions.run(connection -> store(connection, group)).map(changes -> {
             List<Answer<Void>> stored = Collections.nCopies(group.size(), new Answer.Stored<>(null));
             return new Committed<>(stored, () -> commits.tell(changes));
         });
     }
 
-    private static Future<Void> store(SqlConnection connection, List<Outcome> group, List<Change> changes) {
+    /** What it changes is known once all statements are done. */
+    private static Future<List<Change>> store(SqlConnection connection, List<Outcome> group) {
+        List<Change> changes = new ArrayList<>();
         List<Future<?>> statements = new ArrayList<>();
         Map<Long, ContactRef> contacts = new HashMap<>();
         List<Forwarded> forwarded = only(group, Forwarded.class);
@@ -195,7 +203,7 @@ public class Outcomes {
                             rows.forEach(row -> changes.add(moved(contacts, row, Status.CANCELED, Optional.empty())))));
         }
         statements.addAll(storeTasks(connection, group));
-        return Future.all(statements).mapEmpty();
+        return Future.all(statements).map(v -> changes);
     }
 
     private static List<Future<?>> storeTasks(SqlConnection connection, List<Outcome> group) {
@@ -212,15 +220,15 @@ public class Outcomes {
                         only(group, GivenUp.class).stream().map(o -> new Failed(o.taskId(), Optional.empty(), o.why())),
                         only(group, Failed.class).stream())
                 .toList();
-        if (!failed.isEmpty()) {
-            statements.add(connection
-                    .preparedQuery(FAIL_TASKS)
-                    .execute(Columns.of(
-                            column(failed, Failed::taskId, Long[]::new),
-                            column(failed, o -> o.status().map(Status::code).orElse(null), Integer[]::new),
-                            column(failed, o -> o.why().code(), String[]::new),
-                            column(failed, o -> o.why().message(), String[]::new))));
-        }
+        Map<Boolean, List<Failed>> areReports = failed.stream()
+                .collect(Collectors.partitioningBy(o -> o.status().isPresent()));
+        areReports.forEach((areReported, tasks) -> {
+            if (!tasks.isEmpty()) {
+                statements.add(connection
+                        .preparedQuery(areReported ? FAIL_REPORTS : FAIL_TASKS)
+                        .execute(failures(tasks)));
+            }
+        });
         List<Reported> reported = only(group, Reported.class);
         if (!reported.isEmpty()) {
             Tuple columns = Columns.of(
@@ -235,9 +243,12 @@ public class Outcomes {
                     .preparedQuery(POSTPONE)
                     .execute(Columns.of(
                             column(postponed, Postponed::taskId, Long[]::new),
+                            column(postponed, Postponed::owner, UUID[]::new),
                             column(postponed, Postponed::attempts, Integer[]::new),
                             column(postponed, o -> o.nextAttempt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
-                            column(postponed, Postponed::error, String[]::new))));
+                            column(postponed, Postponed::error, String[]::new),
+                            column(postponed, Postponed::unsure, Boolean[]::new),
+                            column(postponed, o -> o.lookFrom().orElse(null), Long[]::new))));
             statements.add(connection
                     .preparedQuery(NOTE_ATTEMPTS)
                     .execute(Columns.of(
@@ -245,7 +256,39 @@ public class Outcomes {
                             column(postponed, Postponed::attempts, Integer[]::new),
                             column(postponed, Postponed::error, String[]::new))));
         }
+        List<Released> released = only(group, Released.class);
+        if (!released.isEmpty()) {
+            statements.add(connection
+                    .preparedQuery(RELEASE)
+                    .execute(Columns.of(
+                            column(released, Released::taskId, Long[]::new),
+                            column(released, Released::owner, UUID[]::new))));
+        }
         return statements;
+    }
+
+    private static Tuple failures(List<Failed> tasks) {
+        return Columns.of(
+                column(tasks, Failed::taskId, Long[]::new),
+                column(tasks, o -> o.status().map(Status::code).orElse(null), Integer[]::new),
+                column(tasks, o -> o.why().code(), String[]::new),
+                column(tasks, o -> o.why().message(), String[]::new));
+    }
+
+    /** Ends tasks that were not done and keeps them apart; a report whose status moved since stays. */
+    private static String failing(String lock) {
+        return """
+            WITH ended AS (
+                DELETE FROM outbox o USING unnest($1::bigint[], $2::int[], $3::text[], $4::text[])
+                    AS f (id, status, code, reason)
+                WHERE o.id = ANY(ARRAY(SELECT id FROM outbox WHERE id = ANY($1::bigint[]) %s)) AND o.id = f.id
+                    AND (f.status IS NULL OR o.status = f.status)
+                RETURNING o.app, o.contact_id, o.kind, o.seq, o.status, f.code, f.reason, o.attempts, o.created_at,
+                    o.unsure, o.look_from)
+            INSERT INTO failed_task (app, contact_id, kind, seq, status, code, reason, attempts, created_at, failed_at,
+                unsure, look_from)
+            SELECT app, contact_id, kind, seq, status, code, reason, attempts + 1, created_at, now(), unsure, look_from
+            FROM ended""".formatted(lock);
     }
 
     private static StatusMoved moved(

@@ -5,7 +5,6 @@ import dev.viaduct.conversation.Story.Step;
 import dev.viaduct.conversation.Story.Waiting;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -74,8 +73,8 @@ public class Stories {
 
     private final Transactions transactions;
 
-    Stories(Pool pool) {
-        this.transactions = new Transactions(pool);
+    Stories(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     /** The story of the message with the gateway's id. */

@@ -4,7 +4,9 @@ import static dev.viaduct.conversation.Columns.column;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.app.Room;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.Change.StatusMoved;
@@ -14,14 +16,15 @@ import dev.viaduct.conversation.GroupPlan.Insert;
 import dev.viaduct.conversation.GroupPlan.Mark;
 import dev.viaduct.conversation.GroupPlan.Range;
 import dev.viaduct.conversation.GroupPlan.Row;
+import dev.viaduct.conversation.StorageUnavailable.Reason;
 import dev.viaduct.conversation.Write.Append;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -42,7 +45,8 @@ import java.util.Set;
 /** Writes to streams: groups share a transaction of two round trips and its commit, over pipelined statements. */
 @Singleton
 class StreamWriter {
-    private static final int CAPACITY = 20_000;
+    // what the writes of viaduct.limits.writes may weigh together
+    private static final long MOST_BYTES = 32 * 1024 * 1024;
     private static final int LARGEST_GROUP = 1_000;
 
     private final Transactions transactions;
@@ -51,18 +55,21 @@ class StreamWriter {
     private final ObjectMapper json;
     private final MessageCounter counter;
     private final long receiptWindowMillis;
+    private final Context context;
+    private final InDoubt inDoubt;
     private final GroupCommit<Write, Object> groups;
 
     StreamWriter(
             Vertx vertx,
-            Pool pool,
+            Transactions transactions,
             Commits commits,
             CommitTrace trace,
             ObjectMapper json,
             MessageCounter counter,
             ViaductConfig config,
+            Apps apps,
             MeterRegistry metrics) {
-        this.transactions = new Transactions(pool);
+        this.transactions = transactions;
         this.commits = commits;
         this.trace = trace;
         this.json = json;
@@ -71,8 +78,11 @@ class StreamWriter {
         DistributionSummary groupSize = DistributionSummary.builder(Metric.COMMIT_GROUP.id())
                 .tag("writer", "stream")
                 .register(metrics);
-        this.groups =
-                new GroupCommit<>(Transactions.newContext(vertx), this::commit, groupSize, CAPACITY, LARGEST_GROUP);
+        this.context = Transactions.newContext(vertx);
+        this.inDoubt = new InDoubt(context, transactions, commits);
+        Room room = new Room("write", config.limits().writes(), MOST_BYTES, apps, metrics);
+        this.groups = new GroupCommit<>(
+                context, this::commit, groupSize, new WriteRoom(room), LARGEST_GROUP, System::nanoTime);
     }
 
     Uni<Accepted> append(Append append) {
@@ -103,7 +113,15 @@ class StreamWriter {
                     return store(connection, plan, contacts).map(plan);
                 }))
                 .onComplete(done -> trace.ended(group, began, done.cause()))
+                .onFailure(failure -> doubt(group, failure))
                 .map(plan -> new Committed<>(plan.answers(), () -> commits.tell(plan.changes())));
+    }
+
+    private void doubt(List<Write> group, Throwable failure) {
+        if (failure instanceof StorageUnavailable unavailable && unavailable.reason() == Reason.IN_DOUBT) {
+            List<ContactRef> contacts = group.stream().map(Write::contact).toList();
+            context.runOnContext(v -> inDoubt.add(contacts));
+        }
     }
 
     private Future<GroupPlan> readUnderLock(SqlConnection connection, List<Write> group) {

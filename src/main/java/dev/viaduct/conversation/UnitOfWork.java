@@ -7,21 +7,22 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * Gives each piece of work with Panache a duplicated context and a session of its own, so that no session is shared
- * or crosses threads, whoever asks. Anything but a {@link Refusal} ends as {@link StorageUnavailable}.
+ * or crosses threads, whoever asks. Anything but a {@link Refusal} ends as {@link StorageUnavailable}, after
+ * {@link ConnectionPool#LONGEST} at the latest.
  */
 @Singleton
 public class UnitOfWork {
-    private static final Logger LOG = Logger.getLogger(UnitOfWork.class);
-
     private final Vertx vertx;
+    private final StorageHealth health;
 
-    UnitOfWork(Vertx vertx) {
+    UnitOfWork(Vertx vertx, StorageHealth health) {
         this.vertx = vertx;
+        this.health = health;
     }
 
     /** Runs reads in a session. */
@@ -35,17 +36,19 @@ public class UnitOfWork {
     }
 
     private <T> Uni<T> onOwnContext(Supplier<Uni<T>> work) {
-        return Uni.createFrom()
-                .<T>emitter(emitter -> {
-                    Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-                    VertxContextSafetyToggle.setContextSafe(context, true);
-                    context.runOnContext(v ->
-                            Uni.createFrom().<T>deferred(work::get).subscribe().with(emitter::complete, emitter::fail));
-                })
-                .onFailure(failure -> !(failure instanceof Refusal))
-                .transform(failure -> {
-                    LOG.warnf("the database did not answer: %s", failure.getMessage());
-                    return new StorageUnavailable("the database did not answer", failure);
-                });
+        return health.watch(Uni.createFrom().<T>emitter(emitter -> {
+            Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+            VertxContextSafetyToggle.setContextSafe(context, true);
+            // who waits is told in time; the work itself ends with its connection, which fails when it is silent
+            long timer = vertx.setTimer(
+                    ConnectionPool.LONGEST.toMillis(),
+                    id -> emitter.fail(new TimeoutException("no answer within " + ConnectionPool.LONGEST)));
+            context.runOnContext(v -> Uni.createFrom()
+                    .<T>deferred(work::get)
+                    .onTermination()
+                    .invoke(() -> vertx.cancelTimer(timer))
+                    .subscribe()
+                    .with(emitter::complete, emitter::fail));
+        }));
     }
 }

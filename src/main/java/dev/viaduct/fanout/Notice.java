@@ -19,6 +19,9 @@ public sealed interface Notice {
             ContactKey contact, String type, long seq, boolean pending, String except, long arrivedNanos, byte[] json)
             implements Notice {}
 
+    /** The contact's stream may hold messages that nobody was told of. */
+    record Look(ContactKey contact) implements Notice {}
+
     /** The contact was blocked: its sockets are closed. */
     record Blocked(ContactKey contact) implements Notice {}
 

@@ -19,8 +19,8 @@ public sealed interface Attempt {
     /** It was not done; it may be later, not before {@code after} if the helpdesk said so. */
     record Retryable(String reason, Optional<Duration> after) implements Attempt {}
 
-    /** The request may have arrived, the answer did not. */
-    record Ambiguous(String reason) implements Attempt {}
+    /** The request may have been obeyed, whatever the answer; to be looked up, not before {@code after} if that is there. */
+    record Ambiguous(String reason, Optional<Duration> after) implements Attempt {}
 
     /** The helpdesk understood and will not do it, however often it is asked. */
     record Refused(String reason) implements Attempt {}

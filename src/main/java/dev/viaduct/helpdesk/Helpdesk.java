@@ -23,6 +23,9 @@ public interface Helpdesk {
     /** Ends the contact's conversation; done at once when the helpdesk does not know the contact yet. */
     Uni<Attempt> closeConversation(Sender sender);
 
+    /** Some of the channel's messages, by id; one call. */
+    Uni<Listing> messages(MessageQuery query);
+
     /** Whether the credentials are accepted, at the least cost. */
     Uni<Attempt> probe();
 
@@ -32,8 +35,12 @@ public interface Helpdesk {
     /** Everything the helpdesk tells of one of its clients; empty when it can't be had now. Never fails. */
     Uni<Optional<HelpdeskClient>> client(String clientId);
 
-    /** Sees to it that the helpdesk announces its events at this address. */
-    Uni<WebhookState> ensureWebhook(URI address);
+    /**
+     * Sees to it that the helpdesk announces its events at this address.
+     *
+     * @param wasOff is run when it did not, before it does again: what happened until then was not announced
+     */
+    Uni<WebhookState> ensureWebhook(URI address, Runnable wasOff);
 
     /** How the app's API requests of this month stand, where the helpdesk tells. Never fails. */
     Uni<Optional<Budget>> budget();

@@ -11,14 +11,16 @@ import java.util.Map;
 
 /**
  * Lets calls to one helpdesk pass at the app's rate, a fifth of a second's worth at once at most; what is urgent passes
- * first.
+ * first, and messages and look-ups take turns, so that a flood of one does not hold the other up.
  * How many may wait is bounded by those who ask: each has a bounded number of calls on the way.
  */
 public final class UpstreamRate {
     /** Who passes first when calls wait. */
     public enum Urgency {
-        /** Messages, and whatever a person waits for. */
+        /** Messages, and whatever a contact's lane does. */
         MESSAGE,
+        /** What has to be asked before something can be applied: operators and clients. */
+        LOOK_UP,
         /** Status reports. */
         REPORT
     }
@@ -35,6 +37,7 @@ public final class UpstreamRate {
     private long filledAt = System.nanoTime();
     private long closedUntil = filledAt;
     private boolean timerSet;
+    private boolean lookUpIsNext;
 
     /** {@code perSecond} is greater than 0. */
     public UpstreamRate(Vertx vertx, double perSecond) {
@@ -85,11 +88,18 @@ public final class UpstreamRate {
             return null;
         }
         tokens--;
-        return waiting.values().stream()
-                .filter(queue -> !queue.isEmpty())
-                .findFirst()
-                .orElseThrow()
-                .poll();
+        return first().poll();
+    }
+
+    private Deque<UniEmitter<? super Void>> first() {
+        Deque<UniEmitter<? super Void>> messages = waiting.get(Urgency.MESSAGE);
+        Deque<UniEmitter<? super Void>> lookUps = waiting.get(Urgency.LOOK_UP);
+        if (messages.isEmpty() && lookUps.isEmpty()) {
+            return waiting.get(Urgency.REPORT);
+        }
+        boolean lookUp = messages.isEmpty() || (lookUpIsNext && !lookUps.isEmpty());
+        lookUpIsNext = !lookUp;
+        return lookUp ? lookUps : messages;
     }
 
     private void wakeIn(long millis) {

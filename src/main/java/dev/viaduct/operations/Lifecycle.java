@@ -11,6 +11,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -29,6 +30,7 @@ class Lifecycle {
     private final Draining draining;
     private final ConversationService conversations;
     private final Duration longest;
+    private final boolean databaseIsOurs;
 
     Lifecycle(
             Apps apps,
@@ -37,7 +39,9 @@ class Lifecycle {
             Retention retention,
             Draining draining,
             ConversationService conversations,
-            @ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "PT20S") Duration longest) {
+            @ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "PT20S") Duration longest,
+            // set by the embedded PostgreSQL, whose folder no second instance can open
+            @ConfigProperty(name = "embedded-postgresql.port") Optional<Integer> embedded) {
         this.apps = apps;
         this.outbox = outbox;
         this.guardian = guardian;
@@ -45,10 +49,11 @@ class Lifecycle {
         this.draining = draining;
         this.conversations = conversations;
         this.longest = longest;
+        this.databaseIsOurs = embedded.isPresent();
     }
 
     void start(@Observes @Priority(AFTER_THE_SIMULATOR) StartupEvent event) {
-        outbox.start();
+        outbox.start(databaseIsOurs);
         guardian.start();
         retention.start();
         LOG.infof(

@@ -1,9 +1,9 @@
 package dev.viaduct.operations;
 
+import dev.viaduct.conversation.Database;
 import dev.viaduct.socket.Draining;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -15,11 +15,11 @@ import org.eclipse.microprofile.health.Readiness;
 class StorageCheck implements AsyncHealthCheck {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
-    private final Pool pool;
+    private final Database database;
     private final Draining draining;
 
-    StorageCheck(Pool pool, Draining draining) {
-        this.pool = pool;
+    StorageCheck(Database database, Draining draining) {
+        this.database = database;
         this.draining = draining;
     }
 
@@ -32,8 +32,7 @@ class StorageCheck implements AsyncHealthCheck {
                             .withData("reason", "draining")
                             .build());
         }
-        return pool.query("SELECT 1")
-                .execute()
+        return database.ask(db -> db.query("SELECT 1").execute())
                 .ifNoItem()
                 .after(LONGEST)
                 .fail()

@@ -1,16 +1,18 @@
 package dev.viaduct.outbox;
 
+import dev.viaduct.app.Jitter;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.outbox.LaneQueue.Places;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,23 +22,39 @@ import org.jboss.logging.Logger;
 final class AppOutbox {
     private static final Logger LOG = Logger.getLogger(AppOutbox.class);
     private static final int LANES = 50_000;
-    private static final int TASKS_A_TURN = 8;
-    // together no more than the client has connections
-    private static final Map<Lane, Integer> PARALLEL = Map.of(Lane.MESSAGES, 24, Lane.REPORTS, 8);
+    // together less than the client has connections: look-ups need some too
+    private static final Map<Lane, Places> PLACES =
+            Map.of(Lane.MESSAGES, new Places(24, 12), Lane.REPORTS, new Places(8, 4));
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration PROBE_FIRST = Duration.ofSeconds(2);
     private static final Duration PROBE_MOST = Duration.ofMinutes(1);
     private static final Duration PROVEN = Duration.ofSeconds(30);
 
+    /** How a lane's turn ended: when it goes on, if it has to, and whether because its task failed. */
+    private record End(Optional<Instant> again, boolean failed) {
+        static End at(Optional<Instant> again) {
+            return new End(again, false);
+        }
+
+        static End at(Instant again) {
+            return at(Optional.of(again));
+        }
+
+        static End failed(Instant again) {
+            return new End(Optional.of(again), true);
+        }
+    }
+
     private final String app;
     private final Helpdesk helpdesk;
-    private final TaskStore store;
+    private final Claims claims;
+    private final Lease lease;
     private final TaskRunner runner;
     private final Vertx vertx;
     private final Context context;
     private final Duration receiptWindow;
     private final Runnable sweepAgain;
-    private final LaneQueue lanes = new LaneQueue(LANES, PARALLEL);
+    private final LaneQueue lanes = new LaneQueue(LANES, PLACES);
     private volatile boolean paused;
     private volatile Pause lastPause;
     private volatile Instant provenUntil = Instant.MIN;
@@ -47,7 +65,8 @@ final class AppOutbox {
     AppOutbox(
             String app,
             Helpdesk helpdesk,
-            TaskStore store,
+            Claims claims,
+            Lease lease,
             TaskRunner runner,
             Vertx vertx,
             Context context,
@@ -55,7 +74,8 @@ final class AppOutbox {
             Runnable sweepAgain) {
         this.app = app;
         this.helpdesk = helpdesk;
-        this.store = store;
+        this.claims = claims;
+        this.lease = lease;
         this.runner = runner;
         this.vertx = vertx;
         this.context = context;
@@ -105,52 +125,71 @@ final class AppOutbox {
     }
 
     private void takeTurn(LaneQueue.Key lane) {
-        store.next(lane.contact(), lane.lane(), TASKS_A_TURN)
-                .chain(tasks -> run(tasks.iterator())
-                        .map(again -> again.or(
-                                () -> tasks.size() == TASKS_A_TURN ? Optional.of(Instant.now()) : Optional.empty())))
+        claims.claim(lane)
+                .chain(this::run)
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .invoke(failure -> LOG.errorf(failure, "app %s: a lane waits", app))
                 .onFailure()
-                .recoverWithItem(failure -> {
-                    LOG.warnf("app %s: a lane waits: %s", app, failure.getMessage());
-                    return Optional.of(Instant.now().plus(STORAGE_AGAIN));
-                })
+                .recoverWithItem(failure -> End.at(Instant.now().plus(Jitter.of(STORAGE_AGAIN))))
                 .subscribe()
-                .with(again -> context.runOnContext(v -> {
-                    lanes.ended(lane, again, Instant.now());
+                .with(end -> context.runOnContext(v -> {
+                    ended(lane, end);
                     running = lanes.running();
                     startLanes();
                 }));
     }
 
-    /** Runs tasks one after the other; the time at which the lane must go on, if it has to wait. */
-    private Uni<Optional<Instant>> run(Iterator<StoredTask> tasks) {
-        if (!tasks.hasNext()) {
-            return Uni.createFrom().item(Optional.empty());
+    private void ended(LaneQueue.Key lane, End end) {
+        if (end.failed()) {
+            lanes.failed(lane, end.again().orElseThrow(), Instant.now());
+        } else {
+            lanes.ended(lane, end.again(), Instant.now());
         }
-        StoredTask task = tasks.next();
+    }
+
+    /** Runs a turn's tasks one after the other. */
+    private Uni<End> run(Turn turn) {
+        return run(turn, 0);
+    }
+
+    private Uni<End> run(Turn turn, int at) {
+        if (at == turn.tasks().size()) {
+            return Uni.createFrom().item(End.at(turn.again()));
+        }
+        if (!lease.holds(turn.epoch())) {
+            return Uni.createFrom().item(End.at(Instant.now().plus(Jitter.of(STORAGE_AGAIN))));
+        }
         if (stopping || paused) {
-            return Uni.createFrom().item(Optional.of(Instant.now()));
+            return leave(turn, at, End.at(Instant.now()));
         }
-        if (task.nextAttempt().isAfter(Instant.now())) {
-            return Uni.createFrom().item(Optional.of(task.nextAttempt()));
-        }
+        StoredTask task = turn.tasks().get(at);
         return runner.run(task).chain(result -> {
             if (result instanceof TaskResult.Wait wait) {
-                return Uni.createFrom().item(Optional.of(wait.until()));
+                return leave(turn, at + 1, End.failed(wait.until()));
             }
             if (result instanceof TaskResult.Pause pause) {
                 // the credentials were good a moment ago: it is this contact's trouble, not the app's
                 if (Instant.now().isBefore(provenUntil)) {
-                    return runner.postpone(task, pause.reason()).map(wait -> Optional.of(wait.until()));
+                    return runner.postpone(task, pause.reason())
+                            .chain(wait -> leave(turn, at + 1, End.failed(wait.until())));
                 }
                 context.runOnContext(v -> pause(pause.reason()));
-                return Uni.createFrom().item(Optional.of(Instant.now()));
+                return leave(turn, at, End.at(Instant.now()));
             }
             // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
-            boolean staleBehind =
-                    task.kind() == Task.Kind.MESSAGE && task.contactHelpdeskId().isEmpty() && tasks.hasNext();
-            return staleBehind ? Uni.createFrom().item(Optional.of(Instant.now())) : run(tasks);
+            boolean staleBehind = task.kind() == Task.Kind.MESSAGE
+                    && task.contactHelpdeskId().isEmpty()
+                    && at + 1 < turn.tasks().size();
+            return staleBehind ? Uni.createFrom().item(End.at(Instant.now())) : run(turn, at + 1);
         });
+    }
+
+    /** Ends a turn before its end: what was claimed and not begun must not look as if it had been. */
+    private Uni<End> leave(Turn turn, int from, End end) {
+        return runner.release(turn.tasks().subList(from, turn.tasks().size()))
+                .onFailure()
+                .recoverWithItem((Void) null) // it stays this instance's, to be claimed again
+                .replaceWith(end);
     }
 
     private void pause(String reason) {
@@ -163,7 +202,7 @@ final class AppOutbox {
     }
 
     private void probeIn(Duration wait) {
-        vertx.setTimer(wait.toMillis(), id -> helpdesk.probe()
+        vertx.setTimer(Jitter.of(wait).toMillis(), id -> helpdesk.probe()
                 .subscribe()
                 .with(
                         attempt -> context.runOnContext(v -> probed(attempt, wait)),

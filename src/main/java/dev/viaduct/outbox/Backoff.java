@@ -13,13 +13,16 @@ record Backoff(Duration first, Duration most, RandomGenerator random) {
     }
 
     /**
-     * The wait after this many failed attempts, 1 or more: half of it is certain, half is chance; never less than the
-     * helpdesk asked for.
+     * The wait after this many failed attempts, 1 or more: half of it is certain, half is chance. What the helpdesk asked
+     * for takes the place of the certain half where it is longer: those who were asked together do not come together.
      */
     Duration after(int attempts, Optional<Duration> asked) {
         double doubled = first.toMillis() * Math.pow(2, Math.min(attempts - 1, 40));
         long millis = (long) Math.min(most.toMillis(), doubled);
-        Duration wait = Duration.ofMillis(millis / 2 + (long) (random.nextDouble() * (millis - millis / 2.0)));
-        return asked.filter(least -> least.compareTo(wait) > 0).orElse(wait);
+        Duration certain = Duration.ofMillis(millis / 2);
+        Duration chance = Duration.ofMillis((long) (random.nextDouble() * (millis - millis / 2.0)));
+        return asked.filter(least -> least.compareTo(certain) > 0)
+                .orElse(certain)
+                .plus(chance);
     }
 }

@@ -1,6 +1,5 @@
 package dev.viaduct.outbox;
 
-import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -30,20 +29,16 @@ public class Lag {
 
     /** The lag of every app that has any, now. */
     public Uni<Map<String, OfApp>> byApp() {
-        return store.depths()
-                .map(depths -> {
-                    Map<String, OfApp> byApp = new HashMap<>();
-                    for (TaskStore.Depth depth : depths) {
-                        OfApp before = byApp.getOrDefault(depth.app(), OfApp.NONE);
-                        Map<Task.Kind, Long> tasks = new EnumMap<>(Task.Kind.class);
-                        tasks.putAll(before.tasks());
-                        tasks.put(depth.kind(), depth.depth());
-                        byApp.put(
-                                depth.app(), new OfApp(tasks, Math.max(before.oldestSeconds(), depth.oldestSeconds())));
-                    }
-                    return byApp;
-                })
-                .onFailure()
-                .transform(failure -> new StorageUnavailable("the outbox can't be counted", failure));
+        return store.depths().map(depths -> {
+            Map<String, OfApp> byApp = new HashMap<>();
+            for (TaskStore.Depth depth : depths) {
+                OfApp before = byApp.getOrDefault(depth.app(), OfApp.NONE);
+                Map<Task.Kind, Long> tasks = new EnumMap<>(Task.Kind.class);
+                tasks.putAll(before.tasks());
+                tasks.put(depth.kind(), depth.depth());
+                byApp.put(depth.app(), new OfApp(tasks, Math.max(before.oldestSeconds(), depth.oldestSeconds())));
+            }
+            return byApp;
+        });
     }
 }

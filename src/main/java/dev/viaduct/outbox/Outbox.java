@@ -1,5 +1,6 @@
 package dev.viaduct.outbox;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
@@ -7,7 +8,9 @@ import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Change;
 import dev.viaduct.conversation.Change.WorkStored;
 import dev.viaduct.conversation.CommitListener;
+import dev.viaduct.conversation.Transactions;
 import dev.viaduct.helpdesk.Helpdesks;
+import dev.viaduct.helpdesk.KnownIds;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -31,13 +34,17 @@ public class Outbox implements CommitListener {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
     private static final int SWEEP = 1_000;
     private static final Duration SWEEP_AGAIN = Duration.ofSeconds(1);
+    private static final Duration ROUND = Duration.ofSeconds(5);
+    private static final Duration GIVE_BACK = Duration.ofSeconds(2);
     private static final Duration STOP_LOOK = Duration.ofMillis(50);
 
     private final TaskStore store;
     private final Vertx vertx;
     private final Context context;
     private final Map<String, AppOutbox> byApp = new HashMap<>();
+    private final Lease lease;
     private boolean sweeping;
+    private long lookedAt;
     private boolean sweepAsked;
 
     Outbox(
@@ -45,17 +52,23 @@ public class Outbox implements CommitListener {
             Helpdesks helpdesks,
             TaskStore store,
             TaskRunner runner,
+            Lease lease,
+            KnownIds knownIds,
             Vertx vertx,
+            Transactions transactions,
+            ObjectMapper json,
             ViaductConfig config,
             MeterRegistry metrics) {
         this.store = store;
+        this.lease = lease;
         this.vertx = vertx;
         this.context = ((io.vertx.core.impl.VertxInternal) vertx).createEventLoopContext();
         for (App app : apps.all()) {
             AppOutbox outbox = new AppOutbox(
                     app.slug(),
                     helpdesks.of(app.slug()),
-                    store,
+                    new Claims(app.slug(), lease, knownIds, vertx, transactions, json, metrics),
+                    lease,
                     runner,
                     vertx,
                     context,
@@ -69,9 +82,38 @@ public class Outbox implements CommitListener {
         }
     }
 
-    /** Takes up everything that is stored, whoever left it. */
-    public void start() {
-        context.runOnContext(v -> sweep());
+    /**
+     * Takes up everything that is stored, whoever left it.
+     *
+     * @param alone no other instance can use this database: what a dead one had claimed need not wait for its lease
+     */
+    public void start(boolean alone) {
+        lease.keep(
+                alone,
+                () -> context.runOnContext(v -> {
+                    sweep();
+                    vertx.setPeriodic(ROUND.toMillis(), timer -> context.runOnContext(w -> lookAround()));
+                }));
+    }
+
+    /**
+     * Some more of the stored tasks, round and round: another instance may have died, or the word that a commit stood
+     * may have been lost.
+     */
+    private void lookAround() {
+        if (sweeping) {
+            return;
+        }
+        store.lanesFrom(lookedAt, SWEEP)
+                .subscribe()
+                .with(
+                        found -> context.runOnContext(v -> {
+                            lookedAt = found.size() < SWEEP
+                                    ? 0
+                                    : found.get(found.size() - 1).taskId();
+                            offerFound(found);
+                        }),
+                        failure -> LOG.debugf("stored tasks can't be read now: %s", failure.getMessage()));
     }
 
     @Override
@@ -107,17 +149,21 @@ public class Outbox implements CommitListener {
 
     private void sweepFrom(long taskId) {
         store.lanesFrom(taskId, SWEEP).subscribe().with(found -> context.runOnContext(v -> swept(found)), failure -> {
-            LOG.warnf("stored tasks can't be read now: %s", failure.getMessage());
+            LOG.debugf("stored tasks can't be read now: %s", failure.getMessage());
             vertx.setTimer(SWEEP_AGAIN.toMillis(), id -> context.runOnContext(v -> sweepFrom(taskId)));
         });
     }
 
-    private void swept(List<TaskStore.LaneAt> found) {
+    private void offerFound(List<TaskStore.LaneAt> found) {
         for (AppOutbox outbox : byApp.values()) {
             outbox.offerAll(found.stream()
                     .filter(lane -> byApp.get(lane.contact().app()) == outbox)
                     .toList());
         }
+    }
+
+    private void swept(List<TaskStore.LaneAt> found) {
+        offerFound(found);
         if (found.size() == SWEEP) {
             sweepFrom(found.get(found.size() - 1).taskId());
             return;
@@ -133,7 +179,10 @@ public class Outbox implements CommitListener {
         return byApp.get(app).pause();
     }
 
-    /** Starts nothing more and waits for what runs, as long as given. Must not be called on an event loop. */
+    /**
+     * Starts nothing more, waits for what runs, as long as given, and gives the lease back. Must not be called on an
+     * event loop.
+     */
     public void stop(Duration longest) throws InterruptedException {
         byApp.values().forEach(AppOutbox::stop);
         long end = System.nanoTime() + longest.toNanos();
@@ -142,6 +191,11 @@ public class Outbox implements CommitListener {
         }
         if (running() > 0) {
             LOG.warnf("%d lanes still work; what they do not finish is done after the next start", running());
+        }
+        try {
+            lease.giveBack().await().atMost(GIVE_BACK);
+        } catch (RuntimeException e) {
+            LOG.infof("the lease could not be given back and ends by itself: %s", e.getMessage());
         }
     }
 

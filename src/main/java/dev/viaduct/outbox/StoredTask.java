@@ -12,9 +12,13 @@ import java.util.UUID;
 /**
  * A task with everything its execution needs, as one read brings it.
  *
+ * @param seq of the message it is about; 0 for tasks about the contact
  * @param messageId the gateway's id of the message it is about; null for tasks about the contact
  * @param messageHelpdeskId the helpdesk's id of that message, where known
+ * @param messageStatus how far that message is; null for tasks about the contact
  * @param status of a report: what to tell
+ * @param unsure whether an earlier attempt may have reached the helpdesk
+ * @param lookFrom the greatest id of a message at the helpdesk that was known before the first attempt
  */
 record StoredTask(
         long id,
@@ -23,12 +27,16 @@ record StoredTask(
         Optional<String> contactHelpdeskId,
         Optional<String> tokenPhone,
         Profile profile,
+        long seq,
         UUID messageId,
         Optional<String> messageHelpdeskId,
+        Status messageStatus,
         String text,
         Body body,
         Status status,
         String traceparent,
         int attempts,
         Instant createdAt,
-        Instant nextAttempt) {}
+        Instant nextAttempt,
+        boolean unsure,
+        Optional<Long> lookFrom) {}

@@ -8,21 +8,26 @@ import dev.viaduct.conversation.Outcome;
 import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Status;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.DeliveryStatus;
 import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
+import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Sender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jboss.logging.Logger;
 
 /** Does one task and stores what became of it. */
@@ -30,12 +35,14 @@ import org.jboss.logging.Logger;
 class TaskRunner {
     private static final Logger LOG = Logger.getLogger(TaskRunner.class);
     private static final Duration STORE_AGAIN = Duration.ofSeconds(1);
-    private static final Duration STORE_AGAIN_MOST = Duration.ofSeconds(10);
+    private static final Duration STORE_AGAIN_MOST = Duration.ofSeconds(3);
 
     private final Helpdesks helpdesks;
     private final Outcomes outcomes;
     private final Contacts contacts;
     private final TaskTrace trace;
+    private final Lease lease;
+    private final KnownIds knownIds;
     private final MeterRegistry metrics;
     private final Backoff backoff;
     private final Duration giveUpAfter;
@@ -45,28 +52,85 @@ class TaskRunner {
             Outcomes outcomes,
             Contacts contacts,
             TaskTrace trace,
+            Lease lease,
+            KnownIds knownIds,
             MeterRegistry metrics,
             ViaductConfig config) {
         this.helpdesks = helpdesks;
         this.outcomes = outcomes;
         this.contacts = contacts;
         this.trace = trace;
+        this.lease = lease;
+        this.knownIds = knownIds;
         this.metrics = metrics;
         this.backoff = Backoff.of(config.outbox(), new SecureRandom());
         this.giveUpAfter = config.outbox().giveUpAfter();
     }
 
-    /** Does the task; what was done upstream is stored before this completes, however long storage is away. */
-    Uni<TaskResult> run(StoredTask task) {
-        return trace.around(task, () -> attempt(task)).chain(attempt -> conclude(task, attempt));
+    /**
+     * How a task's attempt ended.
+     *
+     * @param unsure whether the helpdesk may have the message
+     * @param lookFrom where a look for it is to begin, when that moved
+     */
+    private record Ended(Attempt attempt, boolean unsure, Optional<Long> lookFrom) {
+        /** Unsure when the attempt says so. */
+        static Ended of(Attempt attempt) {
+            return new Ended(attempt, attempt instanceof Attempt.Ambiguous, Optional.empty());
+        }
+
+        Ended lookingFrom(OptionalLong upTo) {
+            return upTo.isPresent() ? new Ended(attempt, unsure, Optional.of(upTo.getAsLong())) : this;
+        }
     }
 
-    private Uni<Attempt> attempt(StoredTask task) {
+    /** Does the task; what was done upstream is stored before this completes, however long storage is away. */
+    Uni<TaskResult> run(StoredTask task) {
+        return trace.around(task, () -> attempt(task)).chain(ended -> conclude(task, ended));
+    }
+
+    private Uni<Ended> attempt(StoredTask task) {
         Helpdesk helpdesk = helpdesks.of(task.contact().app());
         boolean aboutMessage = task.kind() == Task.Kind.MESSAGE || task.kind() == Task.Kind.REPORT;
         if (helpdesk == null || (aboutMessage && task.messageId() == null)) {
-            return Uni.createFrom().item(new Attempt.Refused("what it was about is gone"));
+            return Uni.createFrom().item(Ended.of(new Attempt.Refused("what it was about is gone")));
         }
+        if (task.kind() == Task.Kind.MESSAGE && task.messageStatus() != Status.STORED) {
+            // its event came before its answer
+            return Uni.createFrom().item(Ended.of(new Attempt.Done(task.messageHelpdeskId(), Optional.empty())));
+        }
+        return task.kind() == Task.Kind.MESSAGE && task.unsure()
+                ? lookAndForward(task, helpdesk)
+                : send(task, helpdesk).map(Ended::of);
+    }
+
+    /** The helpdesk may have the message already. */
+    private Uni<Ended> lookAndForward(StoredTask task, Helpdesk helpdesk) {
+        return LookUp.of(task, helpdesk).chain(result -> {
+            if (result instanceof LookUp.Result.Found found) {
+                count(task, "found");
+                Attempt done = new Attempt.Done(Optional.of(found.messageId()), found.clientId());
+                return Uni.createFrom().item(Ended.of(done));
+            }
+            if (result instanceof LookUp.Result.Unfinished unfinished) {
+                Attempt later = new Attempt.Retryable("the look for it is not at its end", Optional.empty());
+                return Uni.createFrom().item(new Ended(later, true, Optional.of(unfinished.upTo())));
+            }
+            if (result instanceof LookUp.Result.Unanswered unanswered
+                    && !(unanswered.why() instanceof Attempt.Refused)) {
+                return Uni.createFrom().item(new Ended(unanswered.why(), true, Optional.empty()));
+            }
+            if (result instanceof LookUp.Result.Missing missing) {
+                return send(task, helpdesk).map(attempt -> Ended.of(attempt).lookingFrom(missing.upTo()));
+            }
+            LOG.warnf(
+                    "app %s: the helpdesk does not let messages be looked up: message %s may come twice",
+                    task.contact().app(), task.messageId());
+            return send(task, helpdesk).map(Ended::of);
+        });
+    }
+
+    private Uni<Attempt> send(StoredTask task, Helpdesk helpdesk) {
         return switch (task.kind()) {
             case MESSAGE -> helpdesk.forward(message(task));
             case PROFILE -> helpdesk.updateProfile(sender(task));
@@ -78,7 +142,8 @@ class TaskRunner {
         };
     }
 
-    private Uni<TaskResult> conclude(StoredTask task, Attempt attempt) {
+    private Uni<TaskResult> conclude(StoredTask task, Ended ended) {
+        Attempt attempt = ended.attempt();
         if (attempt instanceof Attempt.CredentialsRejected rejected) {
             return Uni.createFrom().item(new TaskResult.Pause(rejected.reason()));
         }
@@ -94,29 +159,41 @@ class TaskRunner {
             reason = retryable.reason();
             asked = retryable.after();
         } else {
-            // looked up before it is repeated by the next version; until then it counts as not done
-            reason = ((Attempt.Ambiguous) attempt).reason();
-            asked = Optional.empty();
+            Attempt.Ambiguous ambiguous = (Attempt.Ambiguous) attempt;
+            reason = ambiguous.reason();
+            asked = ambiguous.after();
         }
         if (task.createdAt().plus(giveUpAfter).isBefore(Instant.now())) {
             return end(task, "expired", "given up after " + giveUpAfter + ": " + reason);
         }
-        return postpone(task, reason, asked).map(wait -> wait);
+        return postpone(task, ended, reason, asked).map(wait -> wait);
     }
 
-    /** Stores that the task failed for now; the lane goes on when the wait is over. */
+    /** Stores that the task was refused for now; the lane goes on when the wait is over. */
     Uni<TaskResult.Wait> postpone(StoredTask task, String reason) {
-        return postpone(task, reason, Optional.empty());
+        return postpone(task, new Ended(null, task.unsure(), Optional.empty()), reason, Optional.empty());
     }
 
-    private Uni<TaskResult.Wait> postpone(StoredTask task, String reason, Optional<Duration> asked) {
+    /** Gives back tasks that were claimed and not begun. */
+    Uni<Void> release(List<StoredTask> tasks) {
+        return Multi.createFrom()
+                .iterable(tasks)
+                .onItem()
+                .transformToUniAndMerge(task -> outcomes.record(new Outcome.Released(task.id(), lease.instance())))
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<TaskResult.Wait> postpone(StoredTask task, Ended ended, String reason, Optional<Duration> asked) {
         int attempts = task.attempts() + 1;
         Instant next = Instant.now().plus(backoff.after(attempts, asked));
         LOG.infof(
                 "app %s: %s %d failed (%s), attempt %d",
                 task.contact().app(), task.kind(), task.id(), reason, attempts);
-        return store(task, new Outcome.Postponed(task.id(), attempts, next, reason))
-                .replaceWith(new TaskResult.Wait(next));
+        Outcome postponed = new Outcome.Postponed(
+                task.id(), lease.instance(), attempts, next, reason, ended.unsure(), ended.lookFrom());
+        return store(task, postponed).replaceWith(new TaskResult.Wait(next));
     }
 
     private Uni<Void> link(StoredTask task, Attempt.Done done) {
@@ -135,6 +212,7 @@ class TaskRunner {
     private Outcome done(StoredTask task, Attempt.Done done) {
         return switch (task.kind()) {
             case MESSAGE -> {
+                done.messageId().ifPresent(id -> knownIds.saw(task.contact().app(), id));
                 count(task, "forwarded");
                 Timer.builder(Metric.FORWARD.id())
                         .description(Metric.FORWARD.meaning())
@@ -170,8 +248,8 @@ class TaskRunner {
 
     private Uni<Void> store(StoredTask task, Outcome outcome) {
         return outcomes.record(outcome)
-                .onFailure()
-                .invoke(e -> LOG.warnf("the outcome of task %d waits for storage: %s", task.id(), e.getMessage()))
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .invoke(failure -> LOG.errorf(failure, "the outcome of task %d could not be stored", task.id()))
                 .onFailure()
                 .retry()
                 .withBackOff(STORE_AGAIN, STORE_AGAIN_MOST)

@@ -121,6 +121,8 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
             close(CloseCode.BLOCKED);
         } else if (notice instanceof Notice.Gone gone) {
             close(gone.erased() ? CloseCode.ERASED : CloseCode.AGED_OUT);
+        } else if (notice instanceof Notice.Look) {
+            feed.look();
         } else if (notice instanceof Notice.Frame frame) {
             boolean ours = session.equals(frame.except());
             if (frame.seq() > 0 && ours) {

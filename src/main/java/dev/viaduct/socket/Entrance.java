@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 
@@ -31,6 +32,8 @@ class Entrance {
     private final Draining draining;
     private final SocketServices services;
     private final Vertx vertx;
+    private final AtomicInteger checking = new AtomicInteger();
+    private final int mostChecking;
 
     Entrance(Gate gate, Contacts contacts, Draining draining, SocketServices services, Vertx vertx) {
         this.gate = gate;
@@ -38,6 +41,7 @@ class Entrance {
         this.draining = draining;
         this.services = services;
         this.vertx = vertx;
+        this.mostChecking = services.limits.requests();
     }
 
     /** Lets a device in, or answers why not. */
@@ -47,8 +51,16 @@ class Entrance {
             refuse(routing, 503, "This instance is shutting down", RETRY_SECONDS);
             return;
         }
+        // until it is known who they are they are held by nothing else
+        if (checking.incrementAndGet() > mostChecking) {
+            checking.decrementAndGet();
+            refuse(routing, 503, "Too many connections at once", RETRY_SECONDS);
+            return;
+        }
         routing.request().pause();
         gate.admit(routing.pathParam("app"), routing.request())
+                .onTermination()
+                .invoke(checking::decrementAndGet)
                 .subscribe()
                 .with(
                         admission -> {

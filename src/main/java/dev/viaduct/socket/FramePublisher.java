@@ -5,6 +5,7 @@ import dev.viaduct.conversation.Change.Appended;
 import dev.viaduct.conversation.Change.BlockMoved;
 import dev.viaduct.conversation.Change.ContactGone;
 import dev.viaduct.conversation.Change.ConversationMoved;
+import dev.viaduct.conversation.Change.Doubted;
 import dev.viaduct.conversation.Change.ReceiptsMoved;
 import dev.viaduct.conversation.Change.StatusMoved;
 import dev.viaduct.conversation.CommitListener;
@@ -44,6 +45,8 @@ class FramePublisher implements CommitListener {
                 ServerFrame.ConversationView view = Views.conversation(moved.conversation());
                 notices.add(frame(
                         change, "conversation", null, new ServerFrame.Conversation(view.state(), view.operator())));
+            } else if (change instanceof Doubted) {
+                notices.add(new Notice.Look(change.contact().key()));
             } else if (change instanceof BlockMoved moved && moved.blocked()) {
                 notices.add(new Notice.Blocked(change.contact().key()));
             } else if (change instanceof ContactGone gone) {

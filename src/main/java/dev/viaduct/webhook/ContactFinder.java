@@ -1,11 +1,14 @@
 package dev.viaduct.webhook;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.viaduct.conversation.ContactRef;
 import dev.viaduct.conversation.Contacts;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +17,17 @@ import java.util.function.Supplier;
 /** Finds out whom an event is about, surest word first (architecture.md, "Which contact"), and remembers it. */
 @Singleton
 class ContactFinder {
+    private static final int CARDS = 10_000;
+    private static final Duration CARD_FRESH = Duration.ofMinutes(1);
+
+    private record CardKey(String app, String clientId) {}
+
     private final Contacts contacts;
+    // many messages of a client who is no contact must not cost a call each
+    private final Cache<CardKey, HelpdeskClient> cards = Caffeine.newBuilder()
+            .maximumSize(CARDS)
+            .expireAfterWrite(CARD_FRESH)
+            .build();
 
     ContactFinder(Contacts contacts) {
         this.contacts = contacts;
@@ -36,10 +49,14 @@ class ContactFinder {
         if (client.clientId().isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return helpdesk.client(client.clientId().get())
-                .chain(card -> card.isPresent()
-                        ? first(clues(app, card.get()))
-                        : Uni.createFrom().item(Optional.empty()));
+        CardKey key = new CardKey(app, client.clientId().get());
+        HelpdeskClient known = cards.getIfPresent(key);
+        Uni<Optional<HelpdeskClient>> card = known != null
+                ? Uni.createFrom().item(Optional.of(known))
+                : helpdesk.client(key.clientId()).invoke(told -> told.ifPresent(found -> cards.put(key, found)));
+        return card.chain(found -> found.isPresent()
+                ? first(clues(app, found.get()))
+                : Uni.createFrom().item(Optional.empty()));
     }
 
     private List<Supplier<Uni<Optional<ContactRef>>>> clues(String app, HelpdeskClient client) {

@@ -2,6 +2,7 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
+import dev.viaduct.app.Jitter;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
@@ -29,6 +30,7 @@ public class Guardian {
 
     private final Apps apps;
     private final Helpdesks helpdesks;
+    private final CatchUp catchUp;
     private final Vertx vertx;
     private final Duration every;
     private final Optional<URI> publicUrl;
@@ -37,9 +39,11 @@ public class Guardian {
     private final MeterRegistry metrics;
     private volatile boolean stopped;
 
-    Guardian(Apps apps, Helpdesks helpdesks, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
+    Guardian(
+            Apps apps, Helpdesks helpdesks, CatchUp catchUp, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
         this.apps = apps;
         this.helpdesks = helpdesks;
+        this.catchUp = catchUp;
         this.vertx = vertx;
         this.every = config.webhooks().guardianEvery();
         this.publicUrl = config.publicUrl();
@@ -55,13 +59,15 @@ public class Guardian {
         for (App app : apps.all()) {
             gauge(app.slug());
             watchBudget(app.slug());
-            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
+            publicUrl.ifPresentOrElse(
+                    url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST), () -> catchUp.fetch(app.slug()));
         }
     }
 
     /** Looks no more. */
     public void stop() {
         stopped = true;
+        catchUp.stop();
     }
 
     private static URI address(URI publicUrl, String app) {
@@ -71,18 +77,25 @@ public class Guardian {
     private void look(String app, URI address, Duration again) {
         helpdesks
                 .of(app)
-                .ensureWebhook(address)
+                .ensureWebhook(address, () -> catchUp.suspect(app))
                 .subscribe()
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
+                    catchUp.fetch(app);
                     in(every, () -> look(app, address, AGAIN_FIRST));
                 });
     }
 
     private void looked(String app, URI address, WebhookState state, Duration again) {
+        boolean first = watch(app).isEmpty();
         watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
+        if (first || !(state instanceof WebhookState.Kept)) {
+            catchUp.fetch(app);
+        } else {
+            catchUp.confirm(app);
+        }
         if (state instanceof WebhookState.Broken broken) {
-            Duration wait = again.compareTo(every) < 0 ? again : every;
+            Duration wait = Jitter.of(again.compareTo(every) < 0 ? again : every);
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
             in(wait, () -> look(app, address, again.multipliedBy(2)));
             return;

@@ -2,12 +2,14 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.app.Room;
+import dev.viaduct.app.ViaductConfig;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -23,18 +25,31 @@ import org.jboss.logging.Logger;
 @Singleton
 class WebhookEndpoint {
     private static final Logger LOG = Logger.getLogger(WebhookEndpoint.class);
-    private static final int LARGEST = 1024 * 1024;
+    private static final long MOST_BYTES = 32 * 1024 * 1024;
     private static final String RETRY_SECONDS = "10";
 
     private final Apps apps;
     private final Helpdesks helpdesks;
     private final EventApplier applier;
+    private final CatchUp catchUp;
     private final MeterRegistry metrics;
+    private final Vertx vertx;
+    private final Room room;
 
-    WebhookEndpoint(Apps apps, Helpdesks helpdesks, EventApplier applier, MeterRegistry metrics) {
+    WebhookEndpoint(
+            Apps apps,
+            Helpdesks helpdesks,
+            EventApplier applier,
+            CatchUp catchUp,
+            Vertx vertx,
+            ViaductConfig config,
+            MeterRegistry metrics) {
+        this.vertx = vertx;
+        this.room = new Room("webhook", config.limits().webhooks(), MOST_BYTES, apps, metrics);
         this.apps = apps;
         this.helpdesks = helpdesks;
         this.applier = applier;
+        this.catchUp = catchUp;
         this.metrics = metrics;
     }
 
@@ -48,57 +63,71 @@ class WebhookEndpoint {
             answer(routing, 404);
             return;
         }
-        HttpServerRequest request = routing.request();
-        Buffer body = Buffer.buffer();
-        request.handler(part -> {
-            if (body.length() <= LARGEST) {
-                body.appendBuffer(part);
-            }
-            if (body.length() > LARGEST && !routing.response().ended()) {
-                count(app, "none", "too_large");
-                if (request.version() == HttpVersion.HTTP_1_1) {
-                    // HTTP/2 ends the stream alone and forbids the header (RFC 9113, section 8.2.2)
-                    routing.response().putHeader("Connection", "close");
-                }
-                answer(routing, 413);
-            }
+        Room.Place place = room.place(app);
+        new BodyReader(vertx, routing.request(), place).read(body -> received(routing, app, body, place), refusal -> {
+            place.leave();
+            count(app, "none", refusal.name().toLowerCase(Locale.ROOT));
+            refuse(routing, refusal.status());
         });
-        request.exceptionHandler(e -> LOG.debugf("app %s: a webhook broke off: %s", app, e.getMessage()));
-        request.endHandler(v -> {
-            if (body.length() <= LARGEST) {
-                received(routing, app, body.getBytes());
-            }
-        });
-        request.resume();
     }
 
-    private void received(RoutingContext routing, String app, byte[] body) {
+    private void received(RoutingContext routing, String app, byte[] body, Room.Place place) {
         long arrived = System.nanoTime();
         Helpdesk helpdesk = helpdesks.of(app);
         if (!helpdesk.isAuthentic(routing.request()::getHeader, body)) {
+            place.leave();
             count(app, "none", "not_authentic");
             answer(routing, 401);
             return;
         }
         Helpdesk.Announcement announced = helpdesk.decode(body);
-        applier.apply(app, announced, body, Via.WEBHOOK, arrived)
+        if (!place.grow(1, 0)) {
+            place.leave();
+            count(app, announced.name(), "no_room");
+            refuse(routing, 503);
+            return;
+        }
+        // the place counts the work, which goes on when its caller has gone
+        catchUp.before(app, announced.event())
+                .chain(() -> applier.apply(app, announced, body, Via.WEBHOOK, arrived))
+                .invoke(() -> catchUp.applied(app, announced.event()))
+                .onTermination()
+                .invoke(place::leave)
                 .subscribe()
-                .with(
-                        result -> {
-                            count(app, announced.name(), result.name().toLowerCase(Locale.ROOT));
-                            if (result == EventApplier.Result.QUARANTINED) {
-                                LOG.warnf("app %s: a webhook event %s is in quarantine", app, announced.name());
-                            }
-                            answer(routing, 200);
-                        },
-                        failure -> {
-                            count(app, announced.name(), "unavailable");
-                            LOG.warnf(
-                                    "app %s: a webhook event %s waits for storage: %s",
-                                    app, announced.name(), failure.getMessage());
-                            routing.response().putHeader("Retry-After", RETRY_SECONDS);
-                            answer(routing, 503);
-                        });
+                .with(result -> applied(routing, app, announced.name(), result), failure -> {
+                    count(app, announced.name(), "unavailable");
+                    // it comes again in seconds or in hours; others would overtake it
+                    catchUp.fetch(app);
+                    if (!(failure instanceof StorageUnavailable)) {
+                        LOG.errorf(failure, "app %s: a webhook event %s failed", app, announced.name());
+                    }
+                    routing.response().putHeader("Retry-After", RETRY_SECONDS);
+                    answer(routing, 503);
+                });
+    }
+
+    private void applied(RoutingContext routing, String app, String event, EventApplier.Result result) {
+        count(app, event, result.name().toLowerCase(Locale.ROOT));
+        if (result == EventApplier.Result.QUARANTINED) {
+            LOG.warnf("app %s: a webhook event %s is in quarantine", app, event);
+        }
+        answer(routing, 200);
+    }
+
+    /** Answers before the body was read, or instead of working on it. */
+    private static void refuse(RoutingContext routing, int status) {
+        if (routing.response().headWritten() || routing.response().closed()) {
+            return;
+        }
+        if (routing.request().version() == HttpVersion.HTTP_1_1
+                && !routing.request().isEnded()) {
+            // HTTP/2 ends the stream alone and forbids the header (RFC 9113, section 8.2.2)
+            routing.response().putHeader("Connection", "close");
+        }
+        if (status == 503) {
+            routing.response().putHeader("Retry-After", RETRY_SECONDS);
+        }
+        answer(routing, status);
     }
 
     private static void answer(RoutingContext routing, int status) {

@@ -114,6 +114,9 @@ final class ConsoleView {
         if (fault instanceof Fault.Delay delay) {
             return "delayed by " + delay.duration().toMillis() + " ms";
         }
+        if (fault instanceof Fault.FailAfterwards fail) {
+            return "done, then HTTP " + fail.status();
+        }
         return fault instanceof Fault.LoseAnswer ? "answers lost" : "connection cut";
     }
 

@@ -25,6 +25,9 @@ public sealed interface Fault {
     /** The call is done, but the connection closes before the answer. */
     record LoseAnswer() implements Fault {}
 
+    /** The call is done and answered with this status all the same. */
+    record FailAfterwards(int status) implements Fault {}
+
     /** The connection closes and nothing is done. */
     record CutOff() implements Fault {}
 }

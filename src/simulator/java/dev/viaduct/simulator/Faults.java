@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ public final class Faults {
 
     private final Map<Operation, Deque<Fault>> next = new EnumMap<>(Operation.class);
     private final Map<Operation, Fault> standing = new EnumMap<>(Operation.class);
+    private final Map<String, Fault> byBody = new LinkedHashMap<>();
     private Events events = Events.NORMAL;
     private boolean credentialsRejected;
     private int callsPerSecond;
@@ -46,6 +48,11 @@ public final class Faults {
     /** Every call of the operation meets the fault until it is cleared. */
     public synchronized void always(Operation operation, Fault fault) {
         standing.put(operation, fault);
+    }
+
+    /** Every call whose body contains this text meets the fault, before all others, until everything is reset. */
+    public synchronized void whereBodyContains(String text, Fault fault) {
+        byBody.put(text, fault);
     }
 
     /** Every call of every operation meets the fault until it is cleared. */
@@ -106,6 +113,7 @@ public final class Faults {
         synchronized (this) {
             next.clear();
             standing.clear();
+            byBody.clear();
             credentialsRejected = false;
             callsPerSecond = 0;
         }
@@ -139,7 +147,12 @@ public final class Faults {
     }
 
     /** Takes the fault that this call shall meet. */
-    synchronized Optional<Fault> take(Operation operation) {
+    synchronized Optional<Fault> take(Operation operation, String body) {
+        for (Map.Entry<String, Fault> marked : byBody.entrySet()) {
+            if (body.contains(marked.getKey())) {
+                return Optional.of(marked.getValue());
+            }
+        }
         Deque<Fault> queue = next.get(operation);
         if (queue != null && !queue.isEmpty()) {
             return Optional.of(queue.remove());

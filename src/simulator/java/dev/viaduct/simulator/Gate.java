@@ -44,7 +44,8 @@ final class Gate {
             refuse(context, operation, Refusal.tooManyRequests(), true);
             return;
         }
-        Optional<Fault> fault = faults.take(operation);
+        String body = context.body().asString();
+        Optional<Fault> fault = faults.take(operation, body == null ? "" : body);
         if (fault.isEmpty()) {
             run(context, operation, route, true);
         } else if (fault.get() instanceof Fault.Fail fail) {
@@ -55,6 +56,9 @@ final class Gate {
             vertx.setTimer(millis, ignored -> run(context, operation, route, true));
         } else if (fault.get() instanceof Fault.LoseAnswer) {
             run(context, operation, route, false);
+        } else if (fault.get() instanceof Fault.FailAfterwards fail) {
+            route.apply(new ApiCall(context));
+            answer(context, operation, fail.status(), "", true);
         } else {
             answer(context, operation, 0, "", false);
         }

@@ -3,9 +3,13 @@ package dev.viaduct.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,8 +50,23 @@ class BackoffTest {
     @Test
     void theHelpdesksWishIsObeyedWhenItIsLonger() {
         Backoff backoff = new Backoff(FIRST, MOST, new Random(1));
+        Duration wish = Duration.ofMinutes(20);
 
-        assertThat(backoff.after(1, Optional.of(Duration.ofMinutes(20)))).isEqualTo(Duration.ofMinutes(20));
+        assertThat(backoff.after(1, Optional.of(wish))).isBetween(wish, wish.plus(FIRST.dividedBy(2)));
         assertThat(backoff.after(10, Optional.of(Duration.ofSeconds(1)))).isGreaterThan(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void thoseWhoAreAskedToComeAtOneTimeDoNotComeAtOnce() {
+        Backoff backoff = new Backoff(FIRST, MOST, new Random(1));
+
+        List<Duration> waits = Stream.generate(() -> backoff.after(3, Optional.of(Duration.ofSeconds(30))))
+                .limit(200)
+                .toList();
+
+        Map<Long, Long> byTenth =
+                waits.stream().collect(Collectors.groupingBy(wait -> wait.toMillis() / 100, Collectors.counting()));
+        assertThat(byTenth).hasSizeGreaterThan(15);
+        assertThat(byTenth.values()).allMatch(together -> together < 30);
     }
 }

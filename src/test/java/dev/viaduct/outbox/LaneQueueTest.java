@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
 import dev.viaduct.outbox.LaneQueue.Key;
+import dev.viaduct.outbox.LaneQueue.Places;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,12 @@ class LaneQueueTest {
     private static final Key BEN = messages(2);
     private static final Key ANNAS_REPORTS = new Key(ANNA.contact(), Lane.REPORTS);
 
-    private final LaneQueue queue = new LaneQueue(100, Map.of(Lane.MESSAGES, 10, Lane.REPORTS, 10));
+    private final LaneQueue queue = new LaneQueue(100, places(10, 5));
+
+    private static Map<Lane, Places> places(int well, int troubled) {
+        Places places = new Places(well, troubled);
+        return Map.of(Lane.MESSAGES, places, Lane.REPORTS, places);
+    }
 
     private static Key messages(long contact) {
         return new Key(new ContactRef(contact, "acme", "c" + contact), Lane.MESSAGES);
@@ -105,7 +112,7 @@ class LaneQueueTest {
 
     @Test
     void noMoreLanesOfAKindRunThanMay() {
-        LaneQueue narrow = new LaneQueue(100, Map.of(Lane.MESSAGES, 1, Lane.REPORTS, 1));
+        LaneQueue narrow = new LaneQueue(100, places(1, 1));
         narrow.offer(ANNA, NOW, NOW);
         narrow.offer(BEN, NOW, NOW);
         narrow.offer(ANNAS_REPORTS, NOW, NOW);
@@ -120,7 +127,7 @@ class LaneQueueTest {
 
     @Test
     void lanesLeftOutForWantOfRoomAreAskedForOnceThereIsRoom() {
-        LaneQueue small = new LaneQueue(2, Map.of(Lane.MESSAGES, 2, Lane.REPORTS, 2));
+        LaneQueue small = new LaneQueue(2, places(2, 1));
         small.offer(ANNA, NOW, NOW);
         small.offer(BEN, NOW, NOW);
         small.offer(messages(3), NOW, NOW);
@@ -136,7 +143,7 @@ class LaneQueueTest {
 
     @Test
     void aLaneThatIsThereMayBeOfferedHoweverFullItIs() {
-        LaneQueue small = new LaneQueue(1, Map.of(Lane.MESSAGES, 1, Lane.REPORTS, 1));
+        LaneQueue small = new LaneQueue(1, places(1, 1));
         small.offer(ANNA, NOW, NOW);
         small.next(NOW);
 
@@ -144,5 +151,88 @@ class LaneQueueTest {
         small.ended(ANNA, Optional.empty(), NOW);
 
         assertThat(small.next(NOW)).contains(ANNA);
+    }
+
+    @Test
+    void aLaneInTroubleRunsAmongThoseInTrouble() {
+        LaneQueue narrow = new LaneQueue(100, places(2, 1));
+        for (Key key : List.of(ANNA, BEN)) {
+            narrow.offer(key, NOW, NOW);
+            narrow.next(NOW);
+            narrow.failed(key, LATER, NOW);
+        }
+
+        assertThat(narrow.next(LATER)).contains(ANNA);
+        assertThat(narrow.next(LATER)).as("a second one in trouble").isEmpty();
+        narrow.offer(messages(3), LATER, LATER);
+        narrow.offer(messages(4), LATER, LATER);
+        assertThat(narrow.next(LATER)).contains(messages(3));
+        assertThat(narrow.next(LATER)).contains(messages(4));
+
+        narrow.ended(ANNA, Optional.empty(), LATER);
+        assertThat(narrow.next(LATER)).contains(BEN);
+    }
+
+    @Test
+    void aTurnThatGoesWellEndsTheTrouble() {
+        LaneQueue narrow = new LaneQueue(100, places(1, 1));
+        narrow.offer(ANNA, NOW, NOW);
+        narrow.next(NOW);
+        narrow.failed(ANNA, LATER, NOW);
+        narrow.next(LATER);
+        narrow.ended(ANNA, Optional.of(LATER), LATER);
+
+        narrow.offer(BEN, LATER, LATER);
+
+        assertThat(narrow.next(LATER)).contains(ANNA);
+        assertThat(narrow.next(LATER))
+                .as("both want the place for those that go well")
+                .isEmpty();
+    }
+
+    @Test
+    void aLaneThatOnlyWaitedIsNotOutOfTrouble() {
+        LaneQueue narrow = new LaneQueue(100, places(1, 1));
+        narrow.offer(ANNA, NOW, NOW);
+        narrow.next(NOW);
+        narrow.failed(ANNA, NOW, NOW);
+        narrow.next(NOW);
+        narrow.ended(ANNA, Optional.of(LATER), NOW);
+        assertThat(narrow.next(LATER)).contains(ANNA);
+
+        narrow.offer(BEN, LATER, LATER);
+
+        assertThat(narrow.next(LATER)).contains(BEN);
+    }
+
+    @Test
+    void aLongTurnMakesRoomForWhoeverWaits() {
+        LaneQueue narrow = new LaneQueue(100, places(2, 1));
+        List.of(ANNA, BEN, messages(3), messages(4)).forEach(key -> narrow.offer(key, NOW, NOW));
+        narrow.next(NOW);
+        narrow.next(NOW.plusMillis(500));
+        assertThat(narrow.next(NOW.plusMillis(500))).isEmpty();
+        Instant room = NOW.plus(LaneQueue.LONG_TURN);
+        assertThat(narrow.nextDue()).contains(room);
+
+        assertThat(narrow.next(room)).contains(messages(3));
+        assertThat(narrow.next(room.plusSeconds(60)))
+                .as("no more than there is room beside")
+                .isEmpty();
+        assertThat(narrow.nextDue()).isEmpty();
+
+        narrow.ended(ANNA, Optional.empty(), room);
+        assertThat(narrow.next(room.plusSeconds(60))).contains(messages(4));
+        assertThat(narrow.running()).isEqualTo(3);
+    }
+
+    @Test
+    void aLongTurnMovesForNobodyWhileThereArePlaces() {
+        queue.offer(ANNA, NOW, NOW);
+        queue.next(NOW);
+        queue.offer(BEN, NOW, NOW);
+
+        assertThat(queue.next(LATER)).contains(BEN);
+        assertThat(queue.nextDue()).isEmpty();
     }
 }

@@ -381,8 +381,6 @@ class OutboxTest {
             insert.executeUpdate();
         }
 
-        outbox.start();
-
         await().untilAsserted(
                         () -> assertThat(Gateway.helpdesk().client(subject)).isPresent());
         long client = Gateway.helpdesk().client(subject).orElseThrow().id();

@@ -48,6 +48,17 @@ class FaultsTest {
     }
 
     @Test
+    void oneClientsCallsFailUntilEverythingIsReset() {
+        simulator.faults().whereBodyContains("user-1", new Fault.Fail(503, ""));
+
+        assertThat(api.inbox("user-1", "one").status()).isEqualTo(503);
+        assertThat(api.inbox("user-2", "one").status()).isEqualTo(200);
+        simulator.faults().reset();
+
+        assertThat(api.inbox("user-1", "two").status()).isEqualTo(200);
+    }
+
+    @Test
     void anOperationFailsUntilItIsCleared() {
         simulator.faults().failAll(Operation.API_INFO, 500, "");
 

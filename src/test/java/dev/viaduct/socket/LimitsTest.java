@@ -23,8 +23,10 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -204,6 +206,51 @@ class LimitsTest {
                                 .map(frame -> frame.getLong("seq")))
                         .containsExactlyElementsOf(
                                 LongStream.rangeClosed(1, sent).boxed().toList());
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotReadDelaysNobodyElse() {
+        try (RawSocket slow = RawSocket.open(Gateway.token(contact), "", 4096);
+                TestSocket reader = Gateway.socket(contact);
+                TestSocket other = Gateway.socket(contact + "-other")) {
+            await().untilAsserted(() -> assertThat(registry.open()).isEqualTo(3));
+            long sent = 0;
+            while (registry.open() == 3 && sent < 8000) {
+                relay((int) sent + 1, (int) sent + 10);
+                for (long seq = sent + 1; seq <= sent + 10; seq++) {
+                    assertThat(reader.next("message").getLong("seq")).isEqualTo(seq);
+                }
+                sent += 10;
+                slow.frame(RawSocket.PING, true, new byte[0]);
+                if (sent % 100 == 0) {
+                    other.say("m" + sent, "hello");
+                    assertThat(other.next("accepted").getString("id")).isEqualTo("m" + sent);
+                }
+            }
+
+            assertThat(registry.open()).as("the slow one is gone").isEqualTo(2);
+            assertThat(reader.isOpen()).isTrue();
+            assertThat(other.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void whoFloodsIsRefusedAndDelaysNobodyElse() {
+        try (TestSocket flooder = Gateway.socket(contact);
+                TestSocket polite = Gateway.socket(contact + "-polite")) {
+            for (int i = 0; i < 100; i++) {
+                flooder.say("m" + i, "flood");
+            }
+
+            polite.say("m1", "hello");
+
+            assertThat(polite.next("accepted").getString("id")).isEqualTo("m1");
+            Set<String> answers = new HashSet<>();
+            while (!answers.containsAll(Set.of("accepted", "rate_limited"))) {
+                JsonObject frame = flooder.next();
+                answers.add(frame.getString("code", frame.getString("type")));
             }
         }
     }

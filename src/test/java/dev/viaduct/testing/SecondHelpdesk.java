@@ -24,7 +24,20 @@ public final class SecondHelpdesk implements QuarkusTestResourceLifecycleManager
 
     private static final String TOKEN = "second-token-9876543210";
     private static final long CHANNEL = 777;
+    private static final String PHONES_RATE_ARGUMENT = "phones-rate";
     private static Chat2DeskSimulator simulator;
+
+    private String phonesRate = "200";
+
+    /** The argument of this resource that lets {@link #PHONES} make so many calls a second. */
+    public static Map<String, String> phonesRate(int callsASecond) {
+        return Map.of(PHONES_RATE_ARGUMENT, Integer.toString(callsASecond));
+    }
+
+    @Override
+    public void init(Map<String, String> arguments) {
+        phonesRate = arguments.getOrDefault(PHONES_RATE_ARGUMENT, phonesRate);
+    }
 
     /** The helpdesk, up. */
     public static Chat2DeskSimulator up() {
@@ -32,10 +45,14 @@ public final class SecondHelpdesk implements QuarkusTestResourceLifecycleManager
         return simulator;
     }
 
+    /** A good token for a contact. */
+    public static String token(String app, String subject, Map<String, Object> claims) {
+        return Tokens.of(app, subject, Gateway.secretOf(app), Duration.ofHours(1), claims);
+    }
+
     /** A socket of a contact, behind its welcome. */
     public static TestSocket socket(String app, String subject, Map<String, Object> claims) {
-        String token = Tokens.of(app, subject, Gateway.secretOf(app), Duration.ofHours(1), claims);
-        TestSocket socket = TestSocket.connect(Gateway.address(), app, token, "");
+        TestSocket socket = TestSocket.connect(Gateway.address(), app, token(app, subject, claims), "");
         socket.next("welcome");
         return socket;
     }
@@ -56,7 +73,7 @@ public final class SecondHelpdesk implements QuarkusTestResourceLifecycleManager
             settings.put(key + ".chat2desk.url", url);
             settings.put(key + ".chat2desk.token", TOKEN);
             settings.put(key + ".chat2desk.channel-id", Long.toString(CHANNEL));
-            settings.put(key + ".chat2desk.rate-limit", "200");
+            settings.put(key + ".chat2desk.rate-limit", phonesRate);
             settings.put(key + ".auth.secret", Gateway.secretOf(app));
         }
         settings.put("viaduct.apps." + SLOW + ".chat2desk.rate-limit", Integer.toString(RATE));

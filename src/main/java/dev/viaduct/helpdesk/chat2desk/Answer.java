@@ -58,10 +58,14 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
             return new Attempt.CredentialsRejected(reason());
         }
         if (status < 300 && body.equals(PAGE)) {
-            return new Attempt.Ambiguous(reason()); // something between answered, before or behind the helpdesk
+            return new Attempt.Ambiguous(
+                    reason(), retryAfter); // something between answered, before or behind the helpdesk
+        }
+        if (status >= 500) {
+            return new Attempt.Ambiguous(reason(), retryAfter); // it may have failed after the work was done
         }
         // a redirection leads to a page of maintenance, not to a refusal
-        boolean passes = status == 408 || status == 429 || status >= 500 || (status >= 300 && status < 400);
+        boolean passes = status == 408 || status == 429 || (status >= 300 && status < 400);
         if (passes) {
             return new Attempt.Retryable(reason(), retryAfter);
         }

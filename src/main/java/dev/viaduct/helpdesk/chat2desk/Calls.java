@@ -23,9 +23,15 @@ final class Calls {
         /** The helpdesk answered. */
         record Answered(Answer answer) implements End {}
 
-        /** It did not; {@code arrived} when the request may have reached it all the same. */
-        record Silent(String reason, boolean arrived) implements End {}
+        /**
+         * It did not; {@code arrived} when the request may have reached it all the same, {@code slow} when it may still
+         * be at it.
+         */
+        record Silent(String reason, boolean arrived, boolean slow) implements End {}
     }
+
+    // what took so long is given as long again before anybody looks whether it was done
+    private static final Duration SLOW = Duration.ofSeconds(10);
 
     private final String app;
     private final String token;
@@ -52,7 +58,7 @@ final class Calls {
         }
         End.Silent silent = (End.Silent) end;
         return silent.arrived()
-                ? new Attempt.Ambiguous(silent.reason())
+                ? new Attempt.Ambiguous(silent.reason(), silent.slow() ? Optional.of(SLOW) : Optional.empty())
                 : new Attempt.Retryable(silent.reason(), Optional.empty());
     }
 
@@ -80,7 +86,8 @@ final class Calls {
         boolean neverLeft = root instanceof ConnectException
                 || root instanceof UnknownHostException
                 || root.getClass().getSimpleName().contains("ConnectTimeout");
-        return new End.Silent(root.getClass().getSimpleName() + ": " + root.getMessage(), !neverLeft);
+        boolean slow = !neverLeft && root.getClass().getSimpleName().contains("Timeout");
+        return new End.Silent(root.getClass().getSimpleName() + ": " + root.getMessage(), !neverLeft, slow);
     }
 
     private void record(String operation, End end, long nanos) {

@@ -28,6 +28,18 @@ interface Chat2DeskApi {
     @Path("/messages/inbox")
     Uni<Response> inbox(@HeaderParam("Authorization") String token, InboxRequest message);
 
+    /** Section "messages — GET"; absent parameters are null. */
+    @GET
+    @Path("/messages")
+    Uni<Response> messages(
+            @HeaderParam("Authorization") String token,
+            @QueryParam("channel_id") String channelId,
+            @QueryParam("client_id") String clientId,
+            @QueryParam("type") String type,
+            @QueryParam("start_id") Long startId,
+            @QueryParam("order") String order,
+            @QueryParam("limit") int limit);
+
     /** Section "messages — PUT …/status/&lt;status&gt;". */
     @PUT
     @Path("/messages/{id}/status/{status}")

@@ -19,7 +19,8 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 /** Makes the helpdesk of an app: its client with a connection pool of its own, its rate, its signature. */
 @Singleton
 class Chat2DeskFactory implements HelpdeskFactory {
-    private static final int CONNECTIONS = 32;
+    // more than the outbox has places, so that whoever asks for an operator or a client need not wait for hanging calls
+    private static final int CONNECTIONS = 56;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(10);
 

@@ -8,6 +8,8 @@ import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskOperator;
+import dev.viaduct.helpdesk.Listing;
+import dev.viaduct.helpdesk.MessageQuery;
 import dev.viaduct.helpdesk.Sender;
 import dev.viaduct.helpdesk.UpstreamRate.Urgency;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +26,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     private final EventDecoder decoder;
     private final Operators operators;
     private final WebhookKeeper webhook;
+    private final Messages messages;
 
     Chat2DeskHelpdesk(String app, Chat2DeskAccount account, Calls calls, Chat2DeskApi api, Signature signature) {
         this.account = account;
@@ -32,6 +35,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
         this.signature = signature;
         this.decoder = new EventDecoder(account.channelId());
         this.operators = new Operators(calls, api, account.token());
+        this.messages = new Messages(calls, api, account, decoder);
         this.webhook = new WebhookKeeper(calls, api, account.token(), app, account.channelId());
     }
 
@@ -83,6 +87,11 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     }
 
     @Override
+    public Uni<Listing> messages(MessageQuery query) {
+        return messages.read(query);
+    }
+
+    @Override
     public Uni<Attempt> probe() {
         return calls.attempt("probe", Urgency.MESSAGE, () -> api.apiInfo(account.token()));
     }
@@ -94,7 +103,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
 
     @Override
     public Uni<Optional<HelpdeskClient>> client(String clientId) {
-        return calls.end("client", Urgency.MESSAGE, () -> api.client(account.token(), clientId))
+        return calls.end("client", Urgency.LOOK_UP, () -> api.client(account.token(), clientId))
                 .map(end -> end instanceof Calls.End.Answered answered
                                 && answered.answer().isSuccess()
                         ? Optional.of(EventDecoder.card(answered.answer().body().path("data")))
@@ -102,8 +111,8 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     }
 
     @Override
-    public Uni<WebhookState> ensureWebhook(URI address) {
-        return webhook.ensure(address);
+    public Uni<WebhookState> ensureWebhook(URI address, Runnable wasOff) {
+        return webhook.ensure(address, wasOff);
     }
 
     @Override

@@ -6,13 +6,16 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.viaduct.helpdesk.Helpdesk.Announcement;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskEvent;
 import dev.viaduct.helpdesk.HelpdeskEvent.Content;
 import dev.viaduct.helpdesk.HelpdeskEvent.Ignored;
 import dev.viaduct.helpdesk.HelpdeskEvent.Unreadable;
+import dev.viaduct.helpdesk.Listing;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -82,6 +85,33 @@ final class EventDecoder {
         }
         String name = event.path("hook_type").textValue();
         return new Announcement(NAMES.contains(name) ? name : "unknown", event(name, event));
+    }
+
+    /** A message of a list (section "messages — GET"), as the event that would have announced it. */
+    Listing.Listed listed(long id, JsonNode message) {
+        ObjectNode event = ((ObjectNode) message).deepCopy();
+        boolean imported = event.path("extra_data").path("imported").asBoolean();
+        boolean fromClient = event.path("type").asText("").equals("from_client");
+        String name = imported ? "imported_message" : fromClient ? "inbox" : "outbox";
+        event.put("hook_type", name);
+        event.set("message_id", event.path("id"));
+        boolean withdrawn = event.path("recipient_status").asText("").equals("canceled");
+        return new Listing.Listed(
+                id,
+                Answer.id(event, "client_id"),
+                created(event),
+                new Announcement(name, withdrawn ? new Ignored("withdrawn") : event(name, event)),
+                event.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** "date of message creation (UTC)", as in {@code 2023-11-13T09:52:17 UTC}. */
+    private static Optional<Instant> created(JsonNode message) {
+        try {
+            String utc = message.path("created").asText("").replace(" UTC", "Z");
+            return Optional.of(OffsetDateTime.parse(utc).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     private HelpdeskEvent event(String name, JsonNode event) {

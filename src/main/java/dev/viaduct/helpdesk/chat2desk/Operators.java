@@ -67,7 +67,7 @@ final class Operators {
     }
 
     private Uni<Void> readFrom(int offset) {
-        return calls.end("operators", Urgency.MESSAGE, () -> api.operators(token, PAGE, offset))
+        return calls.end("operators", Urgency.LOOK_UP, () -> api.operators(token, PAGE, offset))
                 .chain(end -> {
                     if (!(end instanceof Calls.End.Answered answered)
                             || !answered.answer().isSuccess()) {

@@ -43,7 +43,7 @@ final class WebhookKeeper {
         this.channels = channelId.matches("\\d{1,18}") ? List.of(Long.valueOf(channelId)) : List.of();
     }
 
-    Uni<WebhookState> ensure(URI address) {
+    Uni<WebhookState> ensure(URI address, Runnable wasOff) {
         return call("webhooks", () -> api.webhooks(token)).chain(answer -> {
             if (!(answer instanceof Calls.End.Answered answered)
                     || !answered.answer().isSuccess()) {
@@ -55,19 +55,31 @@ final class WebhookKeeper {
                     ours = webhook;
                 }
             }
+            if (ours != null && isAsItShouldBe(ours)) {
+                return Uni.createFrom().item(new WebhookState.Kept());
+            }
+            wasOff.run();
             return ours == null ? create(address, "created") : mend(address, ours);
         });
     }
 
-    private Uni<WebhookState> mend(URI address, JsonNode ours) {
-        boolean on = ours.path("status").asText(ON).equals(ON);
+    private boolean isAsItShouldBe(JsonNode ours) {
         boolean complete = texts(ours.path("events")).containsAll(events())
                 && (channels.isEmpty()
                         || !ours.has("channels")
                         || texts(ours.path("channels")).contains(channels.get(0).toString()));
-        if (on && complete) {
-            return Uni.createFrom().item(new WebhookState.Kept());
+        return complete && isOn(ours);
+    }
+
+    private static boolean isOn(JsonNode ours) {
+        return ours.path("status").asText(ON).equals(ON);
+    }
+
+    private Uni<WebhookState> mend(URI address, JsonNode ours) {
+        if (isAsItShouldBe(ours)) {
+            return mended("changed"); // what it lacks is what this installation does not know
         }
+        boolean on = isOn(ours);
         String id = ours.path("id").asText();
         return call("webhook-change", () -> api.changeWebhook(token, id, ON, request(address)))
                 .chain(answer -> {
@@ -110,7 +122,7 @@ final class WebhookKeeper {
             }
             for (JsonNode webhook : answered.answer().body().path("data")) {
                 if (webhook.path("url").asText("").equals(address.toString())) {
-                    return webhook.path("status").asText(ON).equals(ON);
+                    return isOn(webhook);
                 }
             }
             return false;

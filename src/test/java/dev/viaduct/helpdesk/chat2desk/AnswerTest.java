@@ -63,7 +63,7 @@ class AnswerTest {
     void aProxysPageLeavesTheStatus() {
         Answer answer = new Answer(502, MissingNode.getInstance(), Optional.empty());
 
-        assertThat(answer.attempt()).isEqualTo(new Attempt.Retryable("HTTP 502", Optional.empty()));
+        assertThat(answer.attempt()).isEqualTo(new Attempt.Ambiguous("HTTP 502", Optional.empty()));
     }
 
     @Test
@@ -82,9 +82,15 @@ class AnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {302, 307, 408, 429, 500, 502, 503, 504, 599})
+    @ValueSource(ints = {302, 307, 408, 429})
     void whatPassesIsTriedAgain(int status) {
         assertThat(answer(status, "{}").attempt()).isInstanceOf(Attempt.Retryable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504, 599})
+    void whatMayHaveFailedAfterTheWorkWasDoneIsLookedUp(int status) {
+        assertThat(answer(status, "{}").attempt()).isInstanceOf(Attempt.Ambiguous.class);
     }
 
     @Test

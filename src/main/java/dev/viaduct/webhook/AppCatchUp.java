@@ -1,0 +1,291 @@
+package dev.viaduct.webhook;
+
+import dev.viaduct.app.Jitter;
+import dev.viaduct.helpdesk.Helpdesk;
+import dev.viaduct.helpdesk.KnownIds;
+import dev.viaduct.helpdesk.Listing;
+import dev.viaduct.helpdesk.Listing.Listed;
+import dev.viaduct.helpdesk.MessageQuery;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Fetches what one app's helpdesk said while its webhook did not reach the gateway: page by page from the stored cursor,
+ * contacts side by side, each contact's messages in the helpdesk's order.
+ *
+ * <p>A live message of a contact that may have missed some waits for those of this contact alone: they are fetched
+ * before it, so that it overtakes nothing and waits for nobody else.
+ */
+final class AppCatchUp {
+    private static final Logger LOG = Logger.getLogger(AppCatchUp.class);
+    private static final Duration AGAIN_FIRST = Duration.ofSeconds(1);
+    private static final Duration AGAIN_MOST = Duration.ofSeconds(15);
+    private static final Duration SKEW = Duration.ofMinutes(1); // between the helpdesk's clock and ours
+    private static final int CONTACTS_AT_ONCE = 16;
+    private static final int CLIENTS_REMEMBERED = 10_000;
+    // a webhook that is answered late counts as failed; a message out of its place is the smaller harm
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+
+    /** Applies what was fetched, like an event. */
+    @FunctionalInterface
+    interface Sink {
+        /** Completes when it is applied; fails when storage is away. */
+        Uni<Void> apply(Listed fetched);
+    }
+
+    private final String app;
+    private final Helpdesk helpdesk;
+    private final Cursors cursors;
+    private final KnownIds knownIds;
+    private final Sink sink;
+    private final Vertx vertx;
+    private final Map<String, Uni<Void>> caughtUp = new HashMap<>();
+    private boolean behind = true; // nobody knows what was said before the start
+    private boolean running;
+    private boolean waiting;
+    private boolean askedAgain;
+    private boolean stopped;
+    private Duration again = AGAIN_FIRST;
+    private OptionalLong confirmed = OptionalLong.empty();
+
+    AppCatchUp(String app, Helpdesk helpdesk, Cursors cursors, KnownIds knownIds, Sink sink, Vertx vertx) {
+        this.app = app;
+        this.helpdesk = helpdesk;
+        this.cursors = cursors;
+        this.knownIds = knownIds;
+        this.sink = sink;
+        this.vertx = vertx;
+    }
+
+    /** Something was said, or will be, that does not reach the gateway. */
+    synchronized void suspect() {
+        behind = true;
+        confirmed = OptionalLong.empty();
+        askedAgain = running;
+    }
+
+    /** Whether something may be missing. */
+    synchronized boolean isBehind() {
+        return behind;
+    }
+
+    /** Fetches what is missing, now, or once more when that is under way. */
+    void fetch() {
+        synchronized (this) {
+            suspect();
+            if (running || waiting || stopped) {
+                return;
+            }
+            running = true;
+        }
+        pass().subscribe().with(this::passed, this::failed);
+    }
+
+    synchronized void stop() {
+        stopped = true;
+    }
+
+    /**
+     * The webhook is on and was on the last time: what was known then needs no fetching any more. Events may overtake
+     * each other on their way, so the newest of all is not the place to begin.
+     */
+    Uni<Void> confirm() {
+        OptionalLong safe;
+        synchronized (this) {
+            if (behind) {
+                return Uni.createFrom().voidItem();
+            }
+            safe = confirmed;
+            confirmed = knownIds.greatest(app);
+        }
+        return safe.isPresent()
+                ? cursors.advance(app, safe.getAsLong())
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Completes when nothing of this client is missing before this message, or after a bounded wait. Never fails. */
+    Uni<Void> before(Optional<String> clientId, String messageId) {
+        OptionalLong id = KnownIds.number(messageId);
+        Uni<Void> fetched;
+        synchronized (this) {
+            boolean cannotKnow = clientId.isEmpty() || id.isEmpty() || caughtUp.size() >= CLIENTS_REMEMBERED;
+            if (!behind || cannotKnow) {
+                return Uni.createFrom().voidItem();
+            }
+            String client = clientId.get();
+            fetched = caughtUp.computeIfAbsent(client, c -> fetchOf(c, id.getAsLong())
+                    .onFailure()
+                    .invoke(() -> forget(c))
+                    .memoize()
+                    .indefinitely());
+        }
+        return fetched.ifNoItem().after(LONGEST_WAIT).fail().onFailure().recoverWithItem(failure -> {
+            LOG.debugf("app %s: what client %s missed can't be fetched now: %s", app, clientId, failure);
+            return null;
+        });
+    }
+
+    private synchronized void forget(String client) {
+        caughtUp.remove(client);
+    }
+
+    private Uni<Void> fetchOf(String client, long before) {
+        return cursors.read(app).chain(cursor -> {
+            boolean nothing = cursor.lastId().isEmpty() || cursor.lastId().getAsLong() >= before - 1;
+            return nothing
+                    ? Uni.createFrom().voidItem()
+                    : pageOf(client, cursor.lastId().getAsLong(), before);
+        });
+    }
+
+    private Uni<Void> pageOf(String client, long above, long before) {
+        return read(MessageQuery.above(above).of(Optional.of(client))).chain(page -> {
+            long last = page.last().orElse(before);
+            return apply(page.messages())
+                    .chain(() -> last >= before || last <= above
+                            ? Uni.createFrom().voidItem()
+                            : pageOf(client, last, before));
+        });
+    }
+
+    private Uni<Long> pass() {
+        return cursors.read(app)
+                .chain(cursor -> cursor.lastId().isPresent()
+                        ? pageAbove(cursor.lastId().getAsLong(), 0, 0)
+                        : begin(cursor.since()).chain(above -> pageAbove(above, 0, 0)));
+    }
+
+    /** Where an app begins that has no cursor yet: behind everything that was said before the gateway knew it. */
+    private Uni<Long> begin(Instant since) {
+        return read(MessageQuery.newest()).chain(page -> {
+            Instant from = since.minus(SKEW);
+            OptionalLong firstNew = page.messages().stream()
+                    .filter(listed -> listed.createdAt().filter(from::isBefore).isPresent())
+                    .mapToLong(Listed::id)
+                    .min();
+            long begin = firstNew.isPresent()
+                    ? firstNew.getAsLong() - 1
+                    : page.last().orElse(0);
+            return cursors.advance(app, begin).replaceWith(begin);
+        });
+    }
+
+    /** Applies page after page; a page that is smaller than another one was the last. */
+    private Uni<Long> pageAbove(long above, int largest, long fetched) {
+        return read(MessageQuery.above(above)).chain(page -> {
+            int size = page.messages().size();
+            long last = page.last().orElse(above);
+            if (size == 0 || last <= above || isStopped()) {
+                return Uni.createFrom().item(fetched);
+            }
+            knownIds.saw(app, Long.toString(last));
+            return apply(page.messages())
+                    .chain(() -> cursors.advance(app, last))
+                    .chain(() -> size < largest
+                            ? Uni.createFrom().item(fetched + size)
+                            : pageAbove(last, Math.max(largest, size), fetched + size));
+        });
+    }
+
+    private Uni<Listing.Page> read(MessageQuery query) {
+        return helpdesk.messages(query).map(listing -> {
+            if (listing instanceof Listing.Page page) {
+                return page;
+            }
+            throw new Unanswered(((Listing.Unanswered) listing).why().toString());
+        });
+    }
+
+    private Uni<Void> apply(List<Listed> messages) {
+        Map<String, List<Listed>> byClient = messages.stream()
+                .collect(Collectors.groupingBy(
+                        listed -> listed.clientId().orElse(""), LinkedHashMap::new, Collectors.toList()));
+        return side(byClient.values());
+    }
+
+    private Uni<Void> side(Collection<List<Listed>> clients) {
+        return Multi.createFrom()
+                .iterable(clients)
+                .onItem()
+                .transformToUni(this::inOrder)
+                .merge(CONTACTS_AT_ONCE)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> inOrder(List<Listed> ofClient) {
+        return Multi.createFrom()
+                .iterable(ofClient)
+                .onItem()
+                .transformToUniAndConcatenate(sink::apply)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    private void passed(long fetched) {
+        if (fetched > 0) {
+            LOG.infof("app %s: %d messages were fetched that may have been missed", app, fetched);
+        }
+        boolean more;
+        synchronized (this) {
+            again = AGAIN_FIRST;
+            running = false;
+            more = askedAgain;
+            askedAgain = false;
+            if (!more) {
+                behind = false;
+                caughtUp.clear();
+            }
+        }
+        if (more) {
+            fetch();
+        }
+    }
+
+    private void failed(Throwable failure) {
+        Duration wait;
+        synchronized (this) {
+            running = false;
+            wait = again;
+            again = again.multipliedBy(2).compareTo(AGAIN_MOST) > 0 ? AGAIN_MOST : again.multipliedBy(2);
+            if (stopped) {
+                return;
+            }
+            waiting = true;
+        }
+        LOG.infof("app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
+        vertx.setTimer(Jitter.of(wait).toMillis(), timer -> {
+            synchronized (this) {
+                waiting = false;
+            }
+            fetch();
+        });
+    }
+
+    /** The helpdesk did not say what it has. */
+    private static final class Unanswered extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Unanswered(String why) {
+            super(why, null, false, false);
+        }
+    }
+}

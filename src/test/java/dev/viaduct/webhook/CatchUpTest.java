@@ -1,0 +1,281 @@
+package dev.viaduct.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.viaduct.simulator.Button;
+import dev.viaduct.simulator.Faults.Events;
+import dev.viaduct.simulator.Operation;
+import dev.viaduct.simulator.RecordedCall;
+import dev.viaduct.simulator.Reply;
+import dev.viaduct.simulator.SimulatedMessage;
+import dev.viaduct.simulator.SimulatedWebhook;
+import dev.viaduct.testing.Gateway;
+import dev.viaduct.testing.Persistent;
+import dev.viaduct.testing.TestSocket;
+import dev.viaduct.testing.Visitor;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the helpdesk says while its webhook does not reach the gateway. */
+@QuarkusTest
+@TestProfile(Persistent.class)
+@QuarkusTestResource(Gateway.class)
+class CatchUpTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Inject
+    CatchUp catchUp;
+
+    @Inject
+    AgroalDataSource database;
+
+    @BeforeEach
+    void isUpToDate() {
+        await().atMost(PATIENCE).until(() -> webhook().isPresent() && !catchUp.isBehind(Gateway.APP));
+    }
+
+    @AfterEach
+    void mend() {
+        Gateway.helpdesk().comeBack();
+        Gateway.helpdesk().faults().reset();
+    }
+
+    private static Optional<SimulatedWebhook> webhook() {
+        return Gateway.helpdesk().webhooks().stream()
+                .filter(webhook -> webhook.url().endsWith("/webhooks/" + Gateway.APP) && webhook.enabled())
+                .findFirst();
+    }
+
+    /** Switches the webhook off, and keeps it off until the faults are reset. */
+    private static void webhookGoesOff() {
+        Gateway.helpdesk().faults().failAll(Operation.UPDATE_WEBHOOK, 500, "");
+        Gateway.helpdesk().switchOffWebhook(webhook().orElseThrow().id());
+    }
+
+    private static List<String> nextTexts(TestSocket socket, int count) {
+        return Stream.generate(() -> socket.next("message"))
+                .limit(count)
+                .map(message -> message.getString("text"))
+                .toList();
+    }
+
+    private static List<String> texts(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "r" + i).toList();
+    }
+
+    @Test
+    void whatWasSaidWhileTheWebhookWasOffArrivesInOrderAndOnce() {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            texts(5).forEach(text -> Gateway.helpdesk().reply(visitor.clientId(), text));
+            Gateway.helpdesk().faults().reset();
+            await().atMost(PATIENCE).until(() -> webhook().isPresent());
+            Gateway.helpdesk().reply(visitor.clientId(), "live");
+
+            List<String> came = nextTexts(visitor.socket(), 6);
+
+            assertThat(came).startsWith(texts(5).toArray(String[]::new)).endsWith("live");
+            visitor.socket().expectNo("message", 300);
+        }
+    }
+
+    @Test
+    void itArrivesEvenWhileTheWebhookStaysOff() {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            Gateway.helpdesk().reply(visitor.clientId(), "r1");
+
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+        }
+    }
+
+    @Test
+    void fetchedMessagesCarryEverythingThatEventsCarryAndTellNothingInternal() {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            Gateway.helpdesk().comment(visitor.clientId(), "do not show");
+            Gateway.helpdesk().system(visitor.clientId(), "transferred");
+            SimulatedMessage withdrawn = Gateway.helpdesk().reply(visitor.clientId(), "withdrawn");
+            Gateway.helpdesk().cancel(withdrawn.id());
+            Gateway.helpdesk().autoreply(visitor.clientId(), Reply.text("a bot"));
+            Gateway.helpdesk()
+                    .reply(
+                            visitor.clientId(),
+                            new Reply(
+                                    "choose",
+                                    List.of(),
+                                    "59.93 30.31",
+                                    List.of(new Button("reply", "Yes", "yes", null, null)),
+                                    List.of(),
+                                    null));
+            Gateway.helpdesk().faults().reset();
+
+            JsonObject bot = visitor.socket().next("message");
+            JsonObject rich = visitor.socket().next("message");
+
+            assertThat(bot.getString("text")).isEqualTo("a bot");
+            assertThat(bot.getJsonObject("author").getString("kind")).isEqualTo("bot");
+            assertThat(rich.getString("text")).isEqualTo("choose");
+            assertThat(rich.getJsonObject("author").getString("name")).isEqualTo("Anna Keller");
+            assertThat(rich.getJsonArray("buttons")).hasSize(1);
+            assertThat(rich.getJsonObject("location").getDouble("lat")).isEqualTo(59.93);
+            visitor.socket().expectNo("message", 300);
+        }
+    }
+
+    @Test
+    void receiptsOfFetchedMessagesReachTheHelpdesk() {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            SimulatedMessage reply = Gateway.helpdesk().reply(visitor.clientId(), "r1");
+            Gateway.helpdesk().faults().reset();
+            long seq = visitor.socket().next("message").getLong("seq");
+
+            visitor.socket().send(new JsonObject().put("type", "receipt").put("seen", seq));
+
+            await().atMost(PATIENCE)
+                    .until(() -> Gateway.helpdesk().message(reply.id()).status().name(), "SEEN"::equals);
+        }
+    }
+
+    @Test
+    void aLongSilenceIsFetchedPageByPage() {
+        List<Visitor> visitors = Stream.generate(Visitor::arrive).limit(8).toList();
+        try {
+            webhookGoesOff();
+            for (String text : texts(70)) {
+                visitors.forEach(visitor -> Gateway.helpdesk().reply(visitor.clientId(), text));
+            }
+            Gateway.helpdesk().faults().reset();
+
+            for (Visitor visitor : visitors) {
+                assertThat(nextTexts(visitor.socket(), 70)).isEqualTo(texts(70));
+            }
+            visitors.get(0).socket().expectNo("message", 200);
+        } finally {
+            visitors.forEach(Visitor::close);
+        }
+    }
+
+    @Test
+    void aLiveMessageWaitsForWhatItsContactMissedAndForNothingElse() {
+        try (Visitor visitor = Visitor.arrive();
+                Visitor other = Visitor.arrive()) {
+            Gateway.helpdesk().faults().events(Events.DROPPED);
+            texts(3).forEach(text -> Gateway.helpdesk().reply(visitor.clientId(), text));
+            Gateway.helpdesk().faults().events(Events.NORMAL);
+            Gateway.helpdesk().faults().delay(Operation.LIST_MESSAGES, Duration.ofMillis(700));
+            Gateway.helpdesk().deleteWebhook(webhook().orElseThrow().id());
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> webhook()
+                    .isPresent());
+
+            Gateway.helpdesk().reply(visitor.clientId(), "live");
+            Gateway.helpdesk().reply(other.clientId(), "live");
+
+            assertThat(nextTexts(visitor.socket(), 4)).containsExactly("r1", "r2", "r3", "live");
+            assertThat(nextTexts(other.socket(), 1)).containsExactly("live");
+        }
+    }
+
+    @Test
+    void aHelpdeskThatFailsWhileItIsAskedIsAskedAgain() {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            texts(3).forEach(text -> Gateway.helpdesk().reply(visitor.clientId(), text));
+            Gateway.helpdesk().faults().clear(Operation.UPDATE_WEBHOOK);
+            Gateway.helpdesk().faults().failNext(Operation.LIST_MESSAGES, 2, 503, "");
+
+            assertThat(nextTexts(visitor.socket(), 3)).isEqualTo(texts(3));
+        }
+    }
+
+    @Test
+    void nothingIsFetchedWhileNothingCanBeMissing() {
+        try (Visitor visitor = Visitor.arrive()) {
+            int before = fetches();
+            Gateway.helpdesk().reply(visitor.clientId(), "r1");
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+
+            assertThat(fetches()).isEqualTo(before);
+        }
+    }
+
+    private static int fetches() {
+        return (int) Gateway.helpdesk().calls(Operation.LIST_MESSAGES).stream()
+                .map(RecordedCall::query)
+                .filter(query -> query.contains("channel_id=" + Gateway.CHANNEL))
+                .count();
+    }
+
+    @Test
+    void theCursorFollowsWhileTheWebhookWorks() {
+        try (Visitor visitor = Visitor.arrive()) {
+            long id = Gateway.helpdesk().reply(visitor.clientId(), "r1").id();
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+
+            await().atMost(PATIENCE).until(this::cursor, last -> last >= id);
+        }
+    }
+
+    @Test
+    void anAppThatIsNewBeginsBehindWhatWasSaidBeforeIt() throws SQLException {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            forgetCursor("now() + interval '1 hour'");
+            long old = Gateway.helpdesk().reply(visitor.clientId(), "old").id();
+            Gateway.helpdesk().faults().reset();
+            await().atMost(PATIENCE).until(this::cursor, last -> last >= old);
+            await().atMost(PATIENCE).until(() -> webhook().isPresent() && !catchUp.isBehind(Gateway.APP));
+
+            Gateway.helpdesk().reply(visitor.clientId(), "live");
+
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("live");
+        }
+    }
+
+    @Test
+    void anAppWhoseFirstLookCameLateHasWhatWasSaidSinceItBegan() throws SQLException {
+        try (Visitor visitor = Visitor.arrive()) {
+            webhookGoesOff();
+            forgetCursor("now()");
+            Gateway.helpdesk().reply(visitor.clientId(), "r1");
+            Gateway.helpdesk().faults().reset();
+
+            assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+        }
+    }
+
+    private void forgetCursor(String since) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement update = connection.createStatement()) {
+            update.executeUpdate("UPDATE helpdesk_cursor SET last_id = NULL, since = " + since + " WHERE app = '"
+                    + Gateway.APP + "'");
+        }
+    }
+
+    private long cursor() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement query = connection.createStatement()) {
+            ResultSet rows =
+                    query.executeQuery("SELECT last_id FROM helpdesk_cursor WHERE app = '" + Gateway.APP + "'");
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+}
