@@ -77,7 +77,17 @@ class OperationTest {
                         "/v1/apps/{app}/receipts",
                         "/v1/apps/{app}/events",
                         "/v1/apps/{app}/socket",
-                        "/webhooks/{app}");
+                        "/webhooks/{app}",
+                        "/admin/apps",
+                        "/admin/apps/{app}/messages",
+                        "/admin/apps/{app}/messages/{message_id}",
+                        "/admin/apps/{app}/contacts/{subject}",
+                        "/admin/failed-tasks",
+                        "/admin/failed-tasks/{id}",
+                        "/admin/failed-tasks/{id}/retry",
+                        "/admin/quarantine",
+                        "/admin/quarantine/{id}",
+                        "/admin/quarantine/{id}/retry");
         assertThat(contract.getJsonObject("paths")
                         .getJsonObject("/v1/apps/{app}/messages")
                         .fieldNames())
@@ -101,6 +111,29 @@ class OperationTest {
                 .getJsonObject("contact");
         assertThat(contact.getString("scheme")).isEqualTo("bearer");
         assertThat(contract.getJsonArray("security")).isEqualTo(new JsonArray("[{\"contact\":[]}]"));
+        assertThat(contract.getJsonObject("components")
+                        .getJsonObject("securitySchemes")
+                        .getJsonObject("admin")
+                        .getString("scheme"))
+                .isEqualTo("bearer");
+        assertThat(contract.getJsonObject("paths")
+                        .getJsonObject("/admin/apps/{app}/contacts/{subject}")
+                        .getJsonObject("delete")
+                        .getJsonArray("security"))
+                .isEqualTo(new JsonArray("[{\"admin\":[]}]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/admin", "/admin/", "/admin/apps", "/admin;x/apps", "/admin/quarantine/1/retry", "/admin/x"})
+    void withoutATokenForItThereIsNoAdminApi(String path) {
+        for (String method : List.of("GET", "POST", "DELETE", "PUT")) {
+            given().header("Authorization", "Bearer anything")
+                    .urlEncodingEnabled(false)
+                    .request(method, path)
+                    .then()
+                    .statusCode(404);
+        }
     }
 
     @Test

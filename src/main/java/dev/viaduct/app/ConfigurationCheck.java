@@ -10,9 +10,8 @@ import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Period;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +30,7 @@ import java.util.regex.Pattern;
 public final class ConfigurationCheck {
     private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final int HS256_KEY_BYTES = 32; // RFC 7518, section 3.2
+    private static final int ADMIN_TOKEN = 16;
 
     private final List<String> mistakes = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -115,8 +115,8 @@ public final class ConfigurationCheck {
         if (config.embeddedDb().dir().isBlank()) {
             mistake("viaduct.embedded-db.dir", "must not be empty");
         }
-        if (config.admin().token().isPresent()) {
-            warnings.add("viaduct.admin.token: this version has no admin API yet; the key has no effect");
+        if (config.admin().token().filter(token -> token.length() < ADMIN_TOKEN).isPresent()) {
+            warnings.add("viaduct.admin.token: shorter than " + ADMIN_TOKEN + " characters, so it can be guessed");
         }
     }
 
@@ -231,13 +231,9 @@ public final class ConfigurationCheck {
 
     private void period(String key, String value) {
         try {
-            if (value.contains("T")) {
-                Duration.parse(value);
-            } else {
-                Period.parse(value);
-            }
-        } catch (DateTimeParseException e) {
-            mistake(key, "must be an ISO 8601 duration like P30D, not " + value);
+            Age.parse(value);
+        } catch (DateTimeException | ArithmeticException e) {
+            mistake(key, "must be a positive ISO 8601 duration like P30D, not " + value);
         }
     }
 

@@ -47,7 +47,10 @@ public enum Metric {
     /** Gauge. */
     BEHIND("viaduct.behind", "1 while messages of the helpdesk may be missing and are being fetched, by app"),
     /** Counter. */
-    FETCHED("viaduct.fetched", "Messages fetched from the helpdesk after a gap, by app and result");
+    FETCHED("viaduct.fetched", "Messages fetched from the helpdesk after a gap, by app and result"),
+    /** Counter. */
+    RETENTION_REMOVED(
+            "viaduct.retention.removed", "Rows that aged out, by kind (messages, failed-tasks, quarantine, contacts)");
 
     private final String id;
     private final String meaning;

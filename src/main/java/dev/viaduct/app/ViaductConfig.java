@@ -38,10 +38,10 @@ public interface ViaductConfig {
     /** Uploaded files; read by a later version. */
     Attachments attachments();
 
-    /** How long things are kept; read by a later version. */
+    /** How long things are kept. */
     Retention retention();
 
-    /** The admin API; read by a later version. */
+    /** The admin API. */
     Admin admin();
 
     /** How instances find each other. */
@@ -254,18 +254,18 @@ public interface ViaductConfig {
 
     /** How long things are kept. */
     interface Retention {
-        /** Messages. */
+        /** Messages, and contacts that were not seen for as long and have none left. */
         @WithDefault("P365D")
         String messages();
 
-        /** Events that could not be applied. */
+        /** Events that could not be applied, and tasks that could not be done. */
         @WithDefault("P30D")
         String quarantine();
     }
 
     /** The admin API. */
     interface Admin {
-        /** Opens the admin API. */
+        /** Opens the admin API; without it there is none. */
         Optional<String> token();
     }
 }

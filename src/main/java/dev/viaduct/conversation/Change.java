@@ -29,6 +29,9 @@ public sealed interface Change {
     /** The helpdesk blocked or unblocked the contact. */
     record BlockMoved(ContactRef contact, boolean blocked) implements Change {}
 
+    /** The contact is gone with everything of it; {@code erased} on request, otherwise of age. */
+    record ContactGone(ContactRef contact, boolean erased) implements Change {}
+
     /** The contact's stream may hold more than was told: a commit was not answered, and is over now. */
     record Doubted(ContactRef contact) implements Change {}
 

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Map;
@@ -79,6 +80,16 @@ class ContactRow extends PanacheEntityBase {
 
     @Column(name = "blocked_at")
     Instant blockedAt;
+
+    @Column(name = "used_at")
+    Instant usedAt;
+
+    /** As it is once nobody else writes to it. */
+    static Uni<ContactRow> locked(String app, String subject) {
+        return ContactRow.<ContactRow>find("app = ?1 and subject = ?2", app, subject)
+                .withLock(LockModeType.PESSIMISTIC_WRITE)
+                .firstResult();
+    }
 
     static Uni<ContactRow> of(String app, String subject) {
         return find("app = ?1 and subject = ?2", app, subject).firstResult();

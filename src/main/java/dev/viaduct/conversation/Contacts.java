@@ -2,6 +2,8 @@ package dev.viaduct.conversation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.viaduct.app.Age;
+import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Change.BlockMoved;
 import dev.viaduct.conversation.Change.ConversationMoved;
 import dev.viaduct.conversation.Change.Lane;
@@ -10,10 +12,12 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Finds contacts by everything they are known by, and keeps what is known of them. */
@@ -23,24 +27,33 @@ public class Contacts {
 
     private record HelpdeskKey(String app, String helpdeskId) {}
 
+    private static final Duration NOTE_USE = Duration.ofDays(1);
+    private static final int NOTES_AN_AGE = 10;
+
     private final UnitOfWork work;
     private final Commits commits;
+    private final Duration noteUseAfter;
     private final Cache<HelpdeskKey, ContactRef> byHelpdeskId =
             Caffeine.newBuilder().maximumSize(CACHED).build();
 
-    Contacts(UnitOfWork work, Commits commits) {
+    Contacts(UnitOfWork work, Commits commits, ViaductConfig config) {
         this.work = work;
         this.commits = commits;
+        Duration often = Age.parse(config.retention().messages()).length().dividedBy(NOTES_AN_AGE);
+        this.noteUseAfter = often.compareTo(NOTE_USE) < 0 ? often : NOTE_USE;
     }
 
     /**
      * The contact of a verified token, made when it is new. A profile claim that changed since its last token updates
-     * the contact, here and at the helpdesk; one that did not leaves alone what was changed elsewhere.
+     * the contact, here and at the helpdesk; one that did not leaves alone what was changed elsewhere. That the contact
+     * was here is noted about once a day: it keeps the contact from ageing out.
      */
     public Uni<Contact> enter(String app, String subject, Profile claims) {
         JsonObject claimed = json(claims);
         return work.read(() -> ContactRow.of(app, subject)).chain(row -> {
-            boolean known = row != null && row.claims.equals(claimed);
+            boolean known = row != null
+                    && row.claims.equals(claimed)
+                    && row.usedAt.isAfter(Instant.now().minus(noteUseAfter));
             return known ? Uni.createFrom().item(row.snapshot()) : makeOrUpdate(app, subject, claims, claimed);
         });
     }
@@ -48,8 +61,12 @@ public class Contacts {
     private Uni<Contact> makeOrUpdate(String app, String subject, Profile claims, JsonObject claimed) {
         List<Change> changes = new ArrayList<>();
         return work.write(() -> insertIfAbsent(app, subject)
-                        .chain(() -> ContactRow.of(app, subject))
+                        .chain(() -> ContactRow.locked(app, subject))
+                        .onItem()
+                        .ifNull()
+                        .failWith(() -> StorageUnavailable.overtaken("the contact was erased as it came"))
                         .chain(row -> {
+                            row.usedAt = Instant.now();
                             if (row.claims.equals(claimed)) {
                                 return Uni.createFrom().item(row);
                             }
@@ -72,16 +89,20 @@ public class Contacts {
                 .executeUpdate());
     }
 
+    /** Stores nothing for a contact that was erased. */
     static Uni<Void> storeTask(ContactRef contact, Task.Kind kind, List<Change> changes) {
         return Panache.getSession()
                 .chain(session -> session.createNativeQuery("""
                         INSERT INTO outbox (app, contact_id, kind, created_at, next_attempt)
-                        VALUES (?1, ?2, ?3, now(), now())""")
-                        .setParameter(1, contact.app())
-                        .setParameter(2, contact.id())
-                        .setParameter(3, kind.code())
+                        SELECT app, id, ?2, now(), now() FROM contact WHERE id = ?1 FOR KEY SHARE""")
+                        .setParameter(1, contact.id())
+                        .setParameter(2, kind.code())
                         .executeUpdate())
-                .invoke(() -> changes.add(new WorkStored(contact, Lane.MESSAGES)))
+                .invoke(stored -> {
+                    if (stored > 0) {
+                        changes.add(new WorkStored(contact, Lane.MESSAGES));
+                    }
+                })
                 .replaceWithVoid();
     }
 
@@ -143,8 +164,17 @@ public class Contacts {
                                 helpdeskId,
                                 contact.id())
                         .chain(() -> ContactRow.update("helpdeskId = ?1 where id = ?2", helpdeskId, contact.id())))
-                .invoke(() -> byHelpdeskId.put(key, contact))
+                .invoke(linked -> {
+                    if (linked > 0) {
+                        byHelpdeskId.put(key, contact);
+                    }
+                })
                 .replaceWithVoid();
+    }
+
+    /** Remembers nothing more of contacts that are gone. */
+    public void forget(Set<ContactRef> gone) {
+        byHelpdeskId.asMap().values().removeIf(gone::contains);
     }
 
     /** The contact's own word on itself: kept here and told to the helpdesk. */

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.hibernate.id.uuid.UuidVersion7Strategy;
 
 /**
  * Appends to streams and acknowledges. Every answer comes after the commit; a {@link StorageUnavailable} means that
@@ -38,7 +37,7 @@ public class ConversationService {
     public Uni<Accepted> send(ContactRef contact, Draft draft, String origin, String traceparent, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 draft.id(),
                 null,
                 Direction.INCOMING,
@@ -49,16 +48,17 @@ public class ConversationService {
                 now(),
                 true,
                 false,
+                origin == null ? Via.REQUEST : Via.FRAME,
                 traceparent,
                 origin,
                 arrivedNanos));
     }
 
     /** Appends a message of the helpdesk's side; one that is there already stays as it is. */
-    public Uni<Accepted> relay(ContactRef contact, Relayed relayed, long arrivedNanos) {
+    public Uni<Accepted> relay(ContactRef contact, Relayed relayed, Via via, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 null,
                 relayed.helpdeskId(),
                 Direction.OUTGOING,
@@ -69,16 +69,17 @@ public class ConversationService {
                 now(),
                 false,
                 relayed.answers(),
+                via,
                 Traceparent.of(Span.current()),
                 null,
                 arrivedNanos));
     }
 
     /** Appends a contact's message that the helpdesk had before the gateway: kept, not forwarded. */
-    public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, long arrivedNanos) {
+    public Uni<Accepted> keepImported(ContactRef contact, Relayed imported, Via via, long arrivedNanos) {
         return writer.append(new Write.Append(
                 contact,
-                newId(),
+                MessageId.next(),
                 "imported-" + imported.helpdeskId(),
                 imported.helpdeskId(),
                 Direction.INCOMING,
@@ -89,6 +90,7 @@ public class ConversationService {
                 now(),
                 false,
                 false,
+                via,
                 null,
                 null,
                 arrivedNanos));
@@ -103,9 +105,12 @@ public class ConversationService {
         return writer.acknowledge(new Write.Acknowledge(contact, delivered, seen, origin));
     }
 
-    /** Takes note that an outgoing message was written to a socket. */
-    public Uni<Void> written(ContactRef contact, long seq) {
-        return writer.written(new Write.Written(contact, seq));
+    /**
+     * Takes note that an outgoing message was written to a device. Told of every device that gets it live, and of the
+     * first that gets it by replay; what is read again later, over a socket or by request, is not told.
+     */
+    public Uni<Void> written(ContactRef contact, long seq, WrittenTo device) {
+        return writer.written(new Write.Written(contact, seq, device));
     }
 
     /** The contact ends the conversation: stored as a task behind its messages. */
@@ -118,10 +123,6 @@ public class ConversationService {
     /** Writes that wait or are being committed. */
     public int depth() {
         return writer.depth();
-    }
-
-    private static java.util.UUID newId() {
-        return UuidVersion7Strategy.INSTANCE.generateUuid(null);
     }
 
     private static Instant now() {

@@ -25,6 +25,13 @@ public sealed interface Outcome {
     /** A task ended that no message waits for. */
     record Ended(long taskId) implements Outcome {}
 
+    /**
+     * A task that no message waits for will not be done; it is kept apart, with the reason.
+     *
+     * @param status of a report: a newer one that came meanwhile keeps its task
+     */
+    record Failed(long taskId, Optional<Status> status, Failure why) implements Outcome {}
+
     /** A status was reported; a newer one that came meanwhile keeps its task. */
     record Reported(long taskId, Status status) implements Outcome {}
 

@@ -9,6 +9,7 @@ import dev.viaduct.conversation.GroupCommit.Answer;
 import dev.viaduct.conversation.GroupCommit.Committed;
 import dev.viaduct.conversation.Outcome.Canceled;
 import dev.viaduct.conversation.Outcome.Ended;
+import dev.viaduct.conversation.Outcome.Failed;
 import dev.viaduct.conversation.Outcome.Forwarded;
 import dev.viaduct.conversation.Outcome.GivenUp;
 import dev.viaduct.conversation.Outcome.Postponed;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Records outcomes, many in one commit, and ends the tasks they belong to in the same transaction. */
@@ -42,14 +44,20 @@ public class Outcomes {
     private static final int LARGEST_GROUP = 500;
 
     private static final String FORWARDED = """
-            WITH old AS (SELECT message_id, status FROM message WHERE message_id = ANY($1::uuid[]) FOR UPDATE)
-            UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
-                helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
-            FROM unnest($1::uuid[], $2::text[], $3::bigint[]) AS o (message_id, helpdesk_id, contact_id), old
-            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
-                AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
-                AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
-            RETURNING m.contact_id, m.seq, m.message_id, old.status = 0""";
+            WITH old AS (SELECT message_id, status FROM message WHERE message_id = ANY($1::uuid[]) FOR UPDATE),
+            moved AS (
+                UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
+                    helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
+                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::boolean[])
+                    AS o (message_id, helpdesk_id, contact_id, announced), old
+                WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
+                    AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
+                    AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
+                RETURNING m.contact_id, m.seq, m.message_id, old.status = 0 AS sent, o.announced, o.helpdesk_id),
+            noted AS (
+                INSERT INTO trail (contact_id, seq, at, kind, note)
+                SELECT contact_id, seq, now(), %d, helpdesk_id FROM moved WHERE announced)
+            SELECT contact_id, seq, message_id, sent FROM moved""".formatted(Trail.CONFIRMED.code());
 
     private static final String GIVEN_UP = """
             UPDATE message m SET status = 8, ended_at = now(), error_code = o.code, error_message = o.message
@@ -77,6 +85,18 @@ public class Outcomes {
 
     private static final String END_TASKS = "DELETE FROM outbox WHERE id = ANY($1::bigint[])";
 
+    private static final String FAIL_TASKS = failing("FOR UPDATE");
+
+    // like reports that were made: one that is just being moved forward stays
+    private static final String FAIL_REPORTS = failing("FOR UPDATE SKIP LOCKED");
+
+    // under a lock that only keeps the task from being deleted: nothing is noted of a contact that is being erased
+    private static final String NOTE_REPORTS = """
+            INSERT INTO trail (contact_id, seq, at, kind, number)
+            SELECT o.contact_id, o.seq, now(), %d, r.status
+            FROM unnest($1::bigint[], $2::int[]) AS r (id, status)
+            CROSS JOIN LATERAL (SELECT * FROM outbox o WHERE o.id = r.id OFFSET 0 FOR KEY SHARE) o""".formatted(Trail.REPORTED.code());
+
     // one that is just being moved forward stays: waiting for it could end in a deadlock, and it has more to tell
     private static final String END_REPORTS = """
             DELETE FROM outbox o USING unnest($1::bigint[], $2::int[]) AS r (id, status)
@@ -93,6 +113,14 @@ public class Outcomes {
     private static final String RELEASE = """
             UPDATE outbox o SET owner = NULL FROM unnest($1::bigint[], $2::uuid[]) AS r (id, owner)
             WHERE o.id = ANY($1::bigint[]) AND o.id = r.id AND o.owner = r.owner""";
+
+    private static final String NOTE_ATTEMPTS = """
+            INSERT INTO trail (contact_id, seq, at, kind, task, number, note)
+            SELECT o.contact_id, o.seq, now(), %d, o.kind, p.attempts, p.error
+            FROM unnest($1::bigint[], $2::int[], $3::text[]) AS p (id, attempts, error)
+            CROSS JOIN LATERAL (
+                SELECT * FROM outbox o WHERE o.id = p.id AND o.attempts = p.attempts OFFSET 0 FOR KEY SHARE) o
+            WHERE o.seq IS NOT NULL""".formatted(Trail.ATTEMPT_FAILED.code());
 
     private final Transactions transactions;
     private final Commits commits;
@@ -136,7 +164,8 @@ public class Outcomes {
             Tuple columns = Columns.of(
                     column(forwarded, Forwarded::messageId, UUID[]::new),
                     column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new),
-                    column(forwarded, o -> o.contact().id(), Long[]::new));
+                    column(forwarded, o -> o.contact().id(), Long[]::new),
+                    column(forwarded, o -> o.taskId().isEmpty(), Boolean[]::new));
             statements.add(connection
                     .preparedQuery(FORWARDED)
                     .execute(columns)
@@ -181,20 +210,32 @@ public class Outcomes {
         List<Future<?>> statements = new ArrayList<>();
         Long[] ended = Stream.of(
                         only(group, Forwarded.class).stream().flatMap(o -> o.taskId().stream()),
-                        only(group, GivenUp.class).stream().map(GivenUp::taskId),
                         only(group, Ended.class).stream().map(Ended::taskId))
                 .flatMap(Function.identity())
                 .toArray(Long[]::new);
         if (ended.length > 0) {
             statements.add(connection.preparedQuery(END_TASKS).execute(Columns.of((Object) ended)));
         }
+        List<Failed> failed = Stream.concat(
+                        only(group, GivenUp.class).stream().map(o -> new Failed(o.taskId(), Optional.empty(), o.why())),
+                        only(group, Failed.class).stream())
+                .toList();
+        Map<Boolean, List<Failed>> areReports = failed.stream()
+                .collect(Collectors.partitioningBy(o -> o.status().isPresent()));
+        areReports.forEach((areReported, tasks) -> {
+            if (!tasks.isEmpty()) {
+                statements.add(connection
+                        .preparedQuery(areReported ? FAIL_REPORTS : FAIL_TASKS)
+                        .execute(failures(tasks)));
+            }
+        });
         List<Reported> reported = only(group, Reported.class);
         if (!reported.isEmpty()) {
-            statements.add(connection
-                    .preparedQuery(END_REPORTS)
-                    .execute(Columns.of(
-                            column(reported, Reported::taskId, Long[]::new),
-                            column(reported, o -> o.status().code(), Integer[]::new))));
+            Tuple columns = Columns.of(
+                    column(reported, Reported::taskId, Long[]::new),
+                    column(reported, o -> o.status().code(), Integer[]::new));
+            statements.add(connection.preparedQuery(NOTE_REPORTS).execute(columns));
+            statements.add(connection.preparedQuery(END_REPORTS).execute(columns));
         }
         List<Postponed> postponed = only(group, Postponed.class);
         if (!postponed.isEmpty()) {
@@ -208,6 +249,12 @@ public class Outcomes {
                             column(postponed, Postponed::error, String[]::new),
                             column(postponed, Postponed::unsure, Boolean[]::new),
                             column(postponed, o -> o.lookFrom().orElse(null), Long[]::new))));
+            statements.add(connection
+                    .preparedQuery(NOTE_ATTEMPTS)
+                    .execute(Columns.of(
+                            column(postponed, Postponed::taskId, Long[]::new),
+                            column(postponed, Postponed::attempts, Integer[]::new),
+                            column(postponed, Postponed::error, String[]::new))));
         }
         List<Released> released = only(group, Released.class);
         if (!released.isEmpty()) {
@@ -218,6 +265,30 @@ public class Outcomes {
                             column(released, Released::owner, UUID[]::new))));
         }
         return statements;
+    }
+
+    private static Tuple failures(List<Failed> tasks) {
+        return Columns.of(
+                column(tasks, Failed::taskId, Long[]::new),
+                column(tasks, o -> o.status().map(Status::code).orElse(null), Integer[]::new),
+                column(tasks, o -> o.why().code(), String[]::new),
+                column(tasks, o -> o.why().message(), String[]::new));
+    }
+
+    /** Ends tasks that were not done and keeps them apart; a report whose status moved since stays. */
+    private static String failing(String lock) {
+        return """
+            WITH ended AS (
+                DELETE FROM outbox o USING unnest($1::bigint[], $2::int[], $3::text[], $4::text[])
+                    AS f (id, status, code, reason)
+                WHERE o.id = ANY(ARRAY(SELECT id FROM outbox WHERE id = ANY($1::bigint[]) %s)) AND o.id = f.id
+                    AND (f.status IS NULL OR o.status = f.status)
+                RETURNING o.app, o.contact_id, o.kind, o.seq, o.status, f.code, f.reason, o.attempts, o.created_at,
+                    o.unsure, o.look_from)
+            INSERT INTO failed_task (app, contact_id, kind, seq, status, code, reason, attempts, created_at, failed_at,
+                unsure, look_from)
+            SELECT app, contact_id, kind, seq, status, code, reason, attempts + 1, created_at, now(), unsure, look_from
+            FROM ended""".formatted(lock);
     }
 
     private static StatusMoved moved(

@@ -32,6 +32,11 @@ public final class StorageUnavailable extends RuntimeException {
         return new StorageUnavailable(Reason.OVERRUN, message, null);
     }
 
+    /** Something else was done to the same rows just then. */
+    static StorageUnavailable overtaken(String message) {
+        return new StorageUnavailable(Reason.REFUSED, message, null);
+    }
+
     /** The database failed with this; {@code inCommit} when it was to commit. */
     static StorageUnavailable because(Throwable cause, boolean inCommit) {
         Throwable root = cause;

@@ -29,13 +29,13 @@ final class StreamSql {
 
     static final String INSERT_MESSAGES = """
             INSERT INTO message (contact_id, seq, message_id, client_id, helpdesk_id, direction, author_kind, author_id,
-                author_name, author_picture, text, body, status, created_at)
+                author_name, author_picture, text, body, status, created_at, via)
             SELECT contact_id, seq, message_id, client_id, helpdesk_id, direction, author_kind, author_id,
-                author_name, author_picture, text, body::jsonb, status, created_at
+                author_name, author_picture, text, body::jsonb, status, created_at, via
             FROM unnest($1::bigint[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::int[],
-                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[])
+                $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::int[], $14::timestamptz[], $15::int[])
                 AS m (contact_id, seq, message_id, client_id, helpdesk_id, direction, author_kind, author_id,
-                author_name, author_picture, text, body, status, created_at)""";
+                author_name, author_picture, text, body, status, created_at, via)""";
 
     static final String UPDATE_CONTACTS = """
             UPDATE contact c SET last_seq = u.last_seq, last_incoming = u.last_incoming, delivered = u.delivered,
@@ -84,12 +84,26 @@ final class StreamSql {
             2,
             4);
 
-    static final String MARK_WRITTEN = marking(
-            "status = 1, sent_at = now()",
-            "unnest($1::bigint[], $2::bigint[]) AS r (contact_id, seq)",
-            "m.seq = r.seq",
-            1,
-            3);
+    /**
+     * The first device goes into the message's own row, found by a look-up in a parameter, which can't turn into a join;
+     * any further one goes into the trail, whether it comes with the first ({@code further}) or after it.
+     */
+    static final String MARK_WRITTEN = """
+            WITH found AS MATERIALIZED (
+                SELECT r.contact_id, r.seq, r.device, r.further, m.message_id, m.status
+                FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[])
+                    AS r (contact_id, seq, device, further)
+                CROSS JOIN LATERAL (
+                    SELECT * FROM message m WHERE m.contact_id = r.contact_id AND m.seq = r.seq OFFSET 0) m
+                WHERE m.direction = 1),
+            noted AS (
+                INSERT INTO trail (contact_id, seq, at, kind, note)
+                SELECT contact_id, seq, now(), %d, device FROM found WHERE further OR status > 0),
+            moved AS (
+                UPDATE message SET status = 1, sent_at = now(), sent_to = $6::jsonb ->> (contact_id || ' ' || seq)
+                WHERE message_id = ANY(ARRAY(SELECT message_id FROM found WHERE status = 0)) AND status = 0
+                RETURNING contact_id, seq, status, helpdesk_id)
+            """.formatted(Trail.WRITTEN.code()) + storeReports(5);
 
     /**
      * Moves outgoing messages to a higher status and stores one report a message, which is moved forward while it
@@ -105,13 +119,18 @@ final class StreamSql {
                         SELECT * FROM message m WHERE m.contact_id = r.contact_id AND %3$s OFFSET 0) m
                     WHERE m.direction = 1 AND m.status < %4$d)) AND status < %4$d
                 RETURNING contact_id, seq, status, helpdesk_id)
+            """.formatted(set, rows, which, status) + storeReports(windowParameter);
+    }
+
+    private static String storeReports(int windowParameter) {
+        return """
             INSERT INTO outbox (app, contact_id, kind, seq, status, created_at, next_attempt)
             SELECT (SELECT app FROM contact c WHERE c.id = moved.contact_id), contact_id, 3, seq, status, now(),
-                now() + $%5$d::bigint * interval '1 millisecond'
+                now() + $%d::bigint * interval '1 millisecond'
             FROM moved WHERE helpdesk_id IS NOT NULL
             ORDER BY contact_id, seq
             ON CONFLICT (contact_id, seq) WHERE kind = 3
                 DO UPDATE SET status = GREATEST(outbox.status, excluded.status)
-            RETURNING contact_id""".formatted(set, rows, which, status, windowParameter);
+            RETURNING contact_id""".formatted(windowParameter);
     }
 }

@@ -24,6 +24,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -242,7 +243,8 @@ class StreamWriter {
                 column(inserts, i -> i.append().text(), String[]::new),
                 column(inserts, i -> body(i.append().body()), String[]::new),
                 column(inserts, i -> i.append().status().code(), Integer[]::new),
-                column(inserts, i -> i.append().createdAt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new));
+                column(inserts, i -> i.append().createdAt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                column(inserts, i -> i.append().via().code(), Integer[]::new));
     }
 
     private static Tuple contacts(Collection<Row> rows) {
@@ -275,10 +277,22 @@ class StreamWriter {
     }
 
     private Tuple written(List<Write.Written> written) {
+        JsonObject firstDevices = new JsonObject();
+        List<Boolean> further = new ArrayList<>(written.size());
+        for (Write.Written one : written) {
+            String message = one.contact().id() + " " + one.seq();
+            further.add(firstDevices.containsKey(message));
+            if (!firstDevices.containsKey(message)) {
+                firstDevices.put(message, one.device().text());
+            }
+        }
         return Columns.of(
                 column(written, w -> w.contact().id(), Long[]::new),
                 column(written, Write.Written::seq, Long[]::new),
-                receiptWindowMillis);
+                column(written, w -> w.device().text(), String[]::new),
+                further.toArray(Boolean[]::new),
+                receiptWindowMillis,
+                firstDevices);
     }
 
     private static Future<?> mark(SqlConnection connection, String sql, Tuple rows, Set<Long> reported) {

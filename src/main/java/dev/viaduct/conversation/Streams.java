@@ -32,6 +32,18 @@ public class Streams {
     }
 
     /**
+     * The oldest messages above {@code after}, ascending, and whether there are more.
+     *
+     * @param limit 1 to {@link #LARGEST_PAGE}
+     */
+    public Uni<Page> pageAfter(ContactRef contact, long after, int limit) {
+        return after(contact, after, limit + 1).map(messages -> {
+            boolean more = messages.size() > limit;
+            return new Page(more ? messages.subList(0, limit) : messages, more);
+        });
+    }
+
+    /**
      * The newest messages below {@code before}, ascending.
      *
      * @param limit 1 to {@link #LARGEST_PAGE}
@@ -53,6 +65,6 @@ public class Streams {
         return rows.stream().map(MessageRow::message).toList();
     }
 
-    /** Part of a stream, ascending; {@code more} when older messages exist. */
+    /** Part of a stream, ascending; {@code more} when it goes on in the direction of reading. */
     public record Page(List<Message> messages, boolean more) {}
 }

@@ -1,6 +1,7 @@
 package dev.viaduct.conversation;
 
 import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,6 +52,11 @@ public class Transactions {
      */
     public <T> Future<T> run(Function<SqlConnection, Future<T>> work) {
         return run(work, 1);
+    }
+
+    /** {@link #run} for those who wait with Mutiny. */
+    <T> Uni<T> uni(Function<SqlConnection, Future<T>> work) {
+        return Uni.createFrom().completionStage(() -> run(work).toCompletionStage());
     }
 
     private <T> Future<T> run(Function<SqlConnection, Future<T>> work, int time) {

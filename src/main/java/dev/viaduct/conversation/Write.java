@@ -13,6 +13,7 @@ sealed interface Write {
      *
      * @param forward whether the outbox gets a task for it
      * @param answers whether it marks earlier incoming messages seen
+     * @param via how it came
      */
     record Append(
             ContactRef contact,
@@ -27,6 +28,7 @@ sealed interface Write {
             Instant createdAt,
             boolean forward,
             boolean answers,
+            Via via,
             String traceparent,
             String origin,
             long arrivedNanos)
@@ -35,6 +37,6 @@ sealed interface Write {
     /** A device's word on how far it is. */
     record Acknowledge(ContactRef contact, long delivered, long seen, String origin) implements Write {}
 
-    /** An outgoing message was written to a socket. */
-    record Written(ContactRef contact, long seq) implements Write {}
+    /** An outgoing message was written to a device. */
+    record Written(ContactRef contact, long seq, WrittenTo device) implements Write {}
 }

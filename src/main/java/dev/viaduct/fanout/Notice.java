@@ -24,4 +24,7 @@ public sealed interface Notice {
 
     /** The contact was blocked: its sockets are closed. */
     record Blocked(ContactKey contact) implements Notice {}
+
+    /** The contact is gone, {@code erased} or of age: its sockets are closed. */
+    record Gone(ContactKey contact, boolean erased) implements Notice {}
 }

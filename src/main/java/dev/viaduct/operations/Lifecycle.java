@@ -26,6 +26,7 @@ class Lifecycle {
     private final Apps apps;
     private final Outbox outbox;
     private final Guardian guardian;
+    private final Retention retention;
     private final Draining draining;
     private final ConversationService conversations;
     private final Duration longest;
@@ -35,6 +36,7 @@ class Lifecycle {
             Apps apps,
             Outbox outbox,
             Guardian guardian,
+            Retention retention,
             Draining draining,
             ConversationService conversations,
             @ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "PT20S") Duration longest,
@@ -43,6 +45,7 @@ class Lifecycle {
         this.apps = apps;
         this.outbox = outbox;
         this.guardian = guardian;
+        this.retention = retention;
         this.draining = draining;
         this.conversations = conversations;
         this.longest = longest;
@@ -52,6 +55,7 @@ class Lifecycle {
     void start(@Observes @Priority(AFTER_THE_SIMULATOR) StartupEvent event) {
         outbox.start(databaseIsOurs);
         guardian.start();
+        retention.start();
         LOG.infof(
                 "bridging %d app(s): %s",
                 apps.all().size(), apps.all().stream().map(app -> app.slug()).toList());
@@ -61,6 +65,7 @@ class Lifecycle {
     void drain(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos() * 3 / 4;
         guardian.stop();
+        retention.stop();
         draining.start();
         // half of the time for devices to leave by themselves, the rest for what they leave behind
         await(() -> draining.left() == 0, System.nanoTime() + (end - System.nanoTime()) / 2);

@@ -56,6 +56,7 @@ final class AppOutbox {
     private final Runnable sweepAgain;
     private final LaneQueue lanes = new LaneQueue(LANES, PLACES);
     private volatile boolean paused;
+    private volatile Pause lastPause;
     private volatile Instant provenUntil = Instant.MIN;
     private volatile boolean stopping;
     private volatile int running;
@@ -193,6 +194,7 @@ final class AppOutbox {
 
     private void pause(String reason) {
         if (!paused) {
+            lastPause = new Pause(reason, Instant.now());
             paused = true;
             LOG.errorf("app %s is paused: the helpdesk rejects its credentials (%s)", app, reason);
             probeIn(PROBE_FIRST);
@@ -226,6 +228,11 @@ final class AppOutbox {
     /** Whether the helpdesk rejects the app's credentials. */
     boolean isPaused() {
         return paused;
+    }
+
+    /** Why, while it is paused. */
+    Optional<Pause> pause() {
+        return paused ? Optional.ofNullable(lastPause) : Optional.empty();
     }
 
     /** Starts nothing more. */

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -171,6 +172,11 @@ public class Outbox implements CommitListener {
         if (sweepAsked) {
             sweep();
         }
+    }
+
+    /** Why and since when the app is paused, if it is. */
+    public Optional<Pause> pause(String app) {
+        return byApp.get(app).pause();
     }
 
     /**

@@ -237,8 +237,11 @@ class TaskRunner {
                                 : new Outcome.GivenUp(
                                         task.contact(), task.id(), task.messageId(), new Failure(code, reason));
                     }
-                    case REPORT -> new Outcome.Reported(task.id(), task.status());
-                    case PROFILE, CLOSE -> new Outcome.Ended(task.id());
+                    case REPORT ->
+                        task.messageId() == null
+                                ? new Outcome.Ended(task.id())
+                                : new Outcome.Failed(task.id(), Optional.of(task.status()), new Failure(code, reason));
+                    case PROFILE, CLOSE -> new Outcome.Failed(task.id(), Optional.empty(), new Failure(code, reason));
                 };
         return store(task, outcome).replaceWith(new TaskResult.Next());
     }

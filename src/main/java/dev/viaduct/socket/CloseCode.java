@@ -14,6 +14,10 @@ enum CloseCode {
     TOKEN_EXPIRED(4401, "token expired"),
     /** The helpdesk blocked the contact. */
     BLOCKED(4403, "contact blocked"),
+    /** The contact was erased: the device must not come back by itself, which would make it anew. */
+    ERASED(4403, "contact erased"),
+    /** The contact aged out; whoever comes back is made anew. */
+    AGED_OUT(1000, "contact aged out; reconnect"),
     /** The device does not read. */
     TOO_SLOW(4408, "too slow; reconnect with after"),
     /** The contact opened more sockets than allowed. */

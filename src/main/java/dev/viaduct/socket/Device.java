@@ -7,6 +7,7 @@ import dev.viaduct.conversation.Direction;
 import dev.viaduct.conversation.Message;
 import dev.viaduct.conversation.Status;
 import dev.viaduct.conversation.Streams;
+import dev.viaduct.conversation.WrittenTo;
 import dev.viaduct.fanout.Notice;
 import dev.viaduct.identity.ContactPrincipal;
 import io.smallrye.mutiny.Uni;
@@ -55,6 +56,9 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     /** Ends the connection and tells the device why, where it can be told. */
     abstract void hangUp(CloseCode code);
+
+    /** How the device is connected. */
+    abstract WrittenTo.Kind kind();
 
     /** A heartbeat's time is over. */
     abstract void beat();
@@ -115,6 +119,8 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
     public void notice(Notice notice) {
         if (notice instanceof Notice.Blocked) {
             close(CloseCode.BLOCKED);
+        } else if (notice instanceof Notice.Gone gone) {
+            close(gone.erased() ? CloseCode.ERASED : CloseCode.AGED_OUT);
         } else if (notice instanceof Notice.Look) {
             feed.look();
         } else if (notice instanceof Notice.Frame frame) {
@@ -151,7 +157,7 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     private void noteWritten(long seq) {
         services.conversations
-                .written(contact, seq)
+                .written(contact, seq, new WrittenTo(kind(), session))
                 .subscribe()
                 .with(v -> {}, e -> LOG.debugf("message %d stays pending until it is written again", seq));
     }

@@ -1,6 +1,7 @@
 package dev.viaduct.socket;
 
 import dev.viaduct.conversation.Contact;
+import dev.viaduct.conversation.WrittenTo;
 import dev.viaduct.identity.ContactPrincipal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -39,6 +40,11 @@ final class EventStream extends Device {
             event.appendString("id: ").appendString(Long.toString(seq)).appendByte((byte) '\n');
         }
         return response.write(event.appendBuffer(DATA).appendBytes(frame).appendBuffer(END));
+    }
+
+    @Override
+    WrittenTo.Kind kind() {
+        return WrittenTo.Kind.EVENTS;
     }
 
     @Override

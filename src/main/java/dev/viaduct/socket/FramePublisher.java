@@ -3,6 +3,7 @@ package dev.viaduct.socket;
 import dev.viaduct.conversation.Change;
 import dev.viaduct.conversation.Change.Appended;
 import dev.viaduct.conversation.Change.BlockMoved;
+import dev.viaduct.conversation.Change.ContactGone;
 import dev.viaduct.conversation.Change.ConversationMoved;
 import dev.viaduct.conversation.Change.Doubted;
 import dev.viaduct.conversation.Change.ReceiptsMoved;
@@ -48,6 +49,8 @@ class FramePublisher implements CommitListener {
                 notices.add(new Notice.Look(change.contact().key()));
             } else if (change instanceof BlockMoved moved && moved.blocked()) {
                 notices.add(new Notice.Blocked(change.contact().key()));
+            } else if (change instanceof ContactGone gone) {
+                notices.add(new Notice.Gone(change.contact().key(), gone.erased()));
             }
         }
         if (!notices.isEmpty()) {

@@ -57,7 +57,8 @@ public record MessageObject(
                 Timestamp.text(message.createdAt()));
     }
 
-    static String statusName(Direction direction, Status status) {
+    /** A status as the protocol calls it for messages of this direction. */
+    public static String statusName(Direction direction, Status status) {
         if (status == Status.STORED) {
             return direction == Direction.INCOMING ? "accepted" : "pending";
         }

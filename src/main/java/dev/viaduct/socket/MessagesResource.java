@@ -69,11 +69,7 @@ class MessagesResource {
         }
         return enter().chain(contact -> above < 0
                 ? streams.before(contact.ref(), below, most).map(page -> page(page.messages(), page.more()))
-                : streams.after(contact.ref(), above, most).map(messages -> {
-                    boolean more = !messages.isEmpty()
-                            && messages.get(messages.size() - 1).seq() < contact.lastSeq();
-                    return page(messages, more);
-                }));
+                : streams.pageAfter(contact.ref(), above, most).map(page -> page(page.messages(), page.more())));
     }
 
     private static Response page(List<dev.viaduct.conversation.Message> messages, boolean more) {

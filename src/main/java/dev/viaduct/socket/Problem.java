@@ -19,19 +19,21 @@ import jakarta.ws.rs.core.Response;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(String title, int status, String detail, String code, String field) {
     /** Its media type. */
-    static final String MEDIA_TYPE = "application/problem+json";
+    public static final String MEDIA_TYPE = "application/problem+json";
 
-    static Problem of(int status, String detail) {
+    /** With the status in words as its title. */
+    public static Problem of(int status, String detail) {
         return of(status, detail, null, null);
     }
 
-    static Problem of(int status, String detail, String code, String field) {
+    /** With a code and a field, either of which may be null. */
+    public static Problem of(int status, String detail, String code, String field) {
         Response.Status known = Response.Status.fromStatusCode(status);
         return new Problem(known == null ? "Error" : known.getReasonPhrase(), status, detail, code, field);
     }
 
     /** As an answer of a resource. */
-    Response response(int retryAfterSeconds) {
+    public Response response(int retryAfterSeconds) {
         Response.ResponseBuilder response =
                 Response.status(status).type(MEDIA_TYPE).entity(this);
         if (retryAfterSeconds > 0) {
@@ -44,7 +46,7 @@ public record Problem(String title, int status, String detail, String code, Stri
     }
 
     /** As an answer of a route, before anything else was written. */
-    void write(HttpServerResponse response, int retryAfterSeconds) {
+    public void write(HttpServerResponse response, int retryAfterSeconds) {
         response.setStatusCode(status).putHeader("Content-Type", MEDIA_TYPE);
         if (retryAfterSeconds > 0) {
             response.putHeader("Retry-After", Integer.toString(retryAfterSeconds));

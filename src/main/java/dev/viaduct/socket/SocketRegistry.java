@@ -42,6 +42,14 @@ class SocketRegistry implements FanoutSink {
         return open.get();
     }
 
+    /** Devices and contacts of one app that are connected now. */
+    Connections.Count count(String app) {
+        int contacts = (int) byContact.keySet().stream()
+                .filter(contact -> contact.app().equals(app))
+                .count();
+        return new Connections.Count(openByApp.get(app).get(), contacts);
+    }
+
     /** Adds a device; the contact's oldest makes room when it has more than it may. */
     void add(Subscriber device) {
         open.incrementAndGet();

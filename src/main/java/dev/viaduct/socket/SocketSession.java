@@ -1,6 +1,7 @@
 package dev.viaduct.socket;
 
 import dev.viaduct.conversation.Contact;
+import dev.viaduct.conversation.WrittenTo;
 import dev.viaduct.identity.ContactPrincipal;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
@@ -168,6 +169,11 @@ final class SocketSession extends Device {
     @Override
     Future<Void> transmit(long seq, byte[] frame) {
         return socket.writeFrame(TextFrame.of(frame));
+    }
+
+    @Override
+    WrittenTo.Kind kind() {
+        return WrittenTo.Kind.SOCKET;
     }
 
     @Override

@@ -44,6 +44,10 @@ final class StreamFeed {
     private final Set<Long> own = new HashSet<>();
     private long written;
     private long target;
+    // the highest seq that surely was in the stream once, now and when the last read began
+    private long told;
+    private long asked;
+    private boolean lookAgain;
     private boolean started;
     private boolean doubted;
     private boolean reading;
@@ -63,6 +67,7 @@ final class StreamFeed {
     void start(long seq, long last, boolean replay) {
         started = true;
         written = seq;
+        told = Math.max(told, last);
         target = Math.max(target, doubted ? last + 1 : last);
         catchingUp = replay;
         if (written < target) {
@@ -74,6 +79,7 @@ final class StreamFeed {
 
     /** A live message of the stream. */
     void live(long seq, boolean pending, long arrivedNanos, byte[] frame) {
+        told = Math.max(told, seq);
         if (!started || reading) {
             target = Math.max(target, seq);
         } else if (seq == written + 1) {
@@ -92,13 +98,16 @@ final class StreamFeed {
         target = Math.max(target, written + 1);
         if (!started) {
             doubted = true;
-        } else if (!reading) {
+        } else if (reading) {
+            lookAgain = true; // what is being read may not hold it yet
+        } else {
             startReading();
         }
     }
 
     /** This device itself wrote the message and is answered otherwise. */
     void own(long seq) {
+        told = Math.max(told, seq);
         if (started && !reading && seq == written + 1) {
             written = seq;
             own.remove(seq);
@@ -119,6 +128,8 @@ final class StreamFeed {
 
     /** Reads on after a failure. */
     void read() {
+        asked = told;
+        lookAgain = false;
         outlet.after(written).subscribe().with(this::writeFirst, failure -> outlet.readLater());
     }
 
@@ -131,9 +142,14 @@ final class StreamFeed {
         page = messages;
         next = 0;
         if (messages.isEmpty()) {
-            // nothing is left behind this seq: what was announced was erased
-            target = written;
-            finish();
+            // nothing is left of what was told of before this read: it aged out
+            written = Math.max(written, asked);
+            if (told > written || lookAgain) {
+                read();
+            } else {
+                target = written;
+                finish();
+            }
         } else {
             writePage();
         }
@@ -153,7 +169,7 @@ final class StreamFeed {
         if (next < page.size()) {
             return; // proceed() comes back here
         }
-        boolean more = written < target || page.size() == Streams.LARGEST_PAGE;
+        boolean more = lookAgain || written < target || page.size() == Streams.LARGEST_PAGE;
         page = List.of();
         if (more) {
             read();

@@ -4,6 +4,7 @@ import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
 import dev.viaduct.conversation.Repeats;
+import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.HelpdeskEvent;
 import dev.viaduct.helpdesk.HelpdeskEvent.Imported;
 import dev.viaduct.helpdesk.HelpdeskEvent.Outgoing;
@@ -98,7 +99,7 @@ public class CatchUp {
 
         @Override
         public Uni<Void> apply(Listed fetched) {
-            return applier.apply(app, fetched.announcement(), fetched.body(), System.nanoTime())
+            return applier.apply(app, fetched.announcement(), fetched.body(), Via.FETCHED, System.nanoTime())
                     .invoke(result -> metrics.counter(
                                     Metric.FETCHED.id(),
                                     "app",

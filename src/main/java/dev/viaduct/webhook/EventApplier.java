@@ -11,6 +11,7 @@ import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Refusal;
 import dev.viaduct.conversation.Relayed;
+import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskEvent;
@@ -29,6 +30,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Does to streams and contacts what an event says: the one place where events are told apart. */
@@ -69,17 +71,30 @@ class EventApplier {
     }
 
     /** Completes after the commit; fails when storage is away, and then nothing was applied. */
-    Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrivedNanos) {
-        HelpdeskEvent event = announced.event();
-        Unrouted unrouted = new Unrouted(app, announced.name(), body);
+    Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, Via via, long arrivedNanos) {
+        return apply(
+                new Unrouted(app, (reason, about) -> quarantine
+                        .keep(app, announced.name(), reason, body, about)
+                        .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
+                announced.event(),
+                new Arrival(via, arrivedNanos));
+    }
+
+    /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
+    Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
+        return apply(new Unrouted(app, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
+    }
+
+    private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, Arrival arrival) {
+        String app = unrouted.app();
         if (event instanceof Outgoing outgoing) {
-            return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrivedNanos));
+            return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrival));
         }
         if (event instanceof Taken taken) {
             return forContact(unrouted, taken.client(), contact -> taken(contact, taken));
         }
         if (event instanceof Imported imported) {
-            return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrivedNanos));
+            return forContact(unrouted, imported.client(), contact -> keep(contact, imported, arrival));
         }
         if (event instanceof Withdrawn withdrawn) {
             return forContactOrIgnore(
@@ -105,23 +120,46 @@ class EventApplier {
                     contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
-            return quarantined(unrouted, unreadable.reason());
+            return unrouted.rejected().because(unreadable.reason(), Set.of());
         }
         return Uni.createFrom().item(Result.IGNORED);
     }
 
-    private record Unrouted(String app, String event, byte[] body) {}
+    /** What becomes of an event that can't be applied: why, and whom it is about ({@link About}). */
+    @FunctionalInterface
+    interface Rejection {
+        /** Completes when that is stored. */
+        Uni<Result> because(String reason, Set<String> about);
+    }
+
+    private record Unrouted(String app, Rejection rejected) {}
+
+    private record Arrival(Via via, long nanos) {}
 
     private Uni<Result> forContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
+        return toContact(unrouted, client, action)
+                // it was remembered and is no more: perhaps it was made anew
+                .onFailure(EventApplier::isGone)
+                .recoverWithUni(gone -> toContact(unrouted, client, action))
+                .onFailure(Refusal.class)
+                .recoverWithUni(refusal -> unrouted.rejected().because(refusal.getMessage(), About.client(client)));
+    }
+
+    private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
         return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
-                        : quarantined(
-                                unrouted,
-                                "no contact of this app is the client "
-                                        + client.clientId().orElse("?")))
-                .onFailure(Refusal.class)
-                .recoverWithUni(refusal -> quarantined(unrouted, refusal.getMessage()));
+                                .onFailure(EventApplier::isGone)
+                                .invoke(() -> contacts.forget(Set.of(found.get())))
+                        : unrouted.rejected()
+                                .because(
+                                        "no contact of this app is the client "
+                                                + client.clientId().orElse("?"),
+                                        About.client(client)));
+    }
+
+    private static boolean isGone(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.code() == Refusal.Code.NOT_FOUND;
     }
 
     /** Such events carry no channel, so they may be about clients who never were contacts of this app. */
@@ -135,13 +173,7 @@ class EventApplier {
                         : Uni.createFrom().item(Result.IGNORED));
     }
 
-    private Uni<Result> quarantined(Unrouted unrouted, String reason) {
-        return quarantine
-                .keep(unrouted.app(), unrouted.event(), reason, unrouted.body())
-                .replaceWith(Result.QUARANTINED);
-    }
-
-    private Uni<Result> relay(ContactRef contact, Outgoing outgoing, long arrivedNanos) {
+    private Uni<Result> relay(ContactRef contact, Outgoing outgoing, Arrival arrival) {
         return author(contact.app(), outgoing)
                 .chain(author -> conversations.relay(
                         contact,
@@ -151,7 +183,8 @@ class EventApplier {
                                 outgoing.content().text(),
                                 body(outgoing.content()),
                                 !outgoing.automatic()),
-                        arrivedNanos))
+                        arrival.via(),
+                        arrival.nanos()))
                 .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
     }
 
@@ -165,12 +198,12 @@ class EventApplier {
                 .map(operator -> new Author(Author.Kind.OPERATOR, operator.id(), operator.name(), operator.picture()));
     }
 
-    private Uni<Result> keep(ContactRef contact, Imported imported, long arrivedNanos) {
+    private Uni<Result> keep(ContactRef contact, Imported imported, Arrival arrival) {
         Author author = new Author(Author.Kind.CONTACT, contact.subject(), null, null);
         Relayed relayed =
                 new Relayed(imported.messageId(), author, imported.content().text(), body(imported.content()), false);
         return conversations
-                .keepImported(contact, relayed, arrivedNanos)
+                .keepImported(contact, relayed, arrival.via(), arrival.nanos())
                 .map(accepted -> accepted.duplicate() ? Result.REPEATED : Result.APPLIED);
     }
 

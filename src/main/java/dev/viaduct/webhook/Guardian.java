@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,7 @@ public class Guardian {
     private final Vertx vertx;
     private final Duration every;
     private final Optional<URI> publicUrl;
-    private final Map<String, Boolean> registered = new ConcurrentHashMap<>();
+    private final Map<String, WebhookWatch> watches = new ConcurrentHashMap<>();
     private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
     private volatile boolean stopped;
@@ -86,7 +87,7 @@ public class Guardian {
     }
 
     private void looked(String app, URI address, WebhookState state, Duration again) {
-        registered.put(app, !(state instanceof WebhookState.Broken));
+        watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
         if (state instanceof WebhookState.Kept) {
             catchUp.confirm(app);
         } else {
@@ -137,7 +138,9 @@ public class Guardian {
     }
 
     private void gauge(String app) {
-        Gauge.builder(Metric.WEBHOOK_REGISTERED.id(), () -> registered.getOrDefault(app, false) ? 1 : 0)
+        Gauge.builder(
+                        Metric.WEBHOOK_REGISTERED.id(),
+                        () -> watch(app).filter(WebhookWatch::registered).isPresent() ? 1 : 0)
                 .description(Metric.WEBHOOK_REGISTERED.meaning())
                 .tag("app", app)
                 .register(metrics);
@@ -153,7 +156,13 @@ public class Guardian {
                 .register(metrics);
     }
 
-    private Optional<Budget> budget(String app) {
+    /** How the app's webhook was found; empty before the first look, and where none is registered. */
+    public Optional<WebhookWatch> watch(String app) {
+        return Optional.ofNullable(watches.get(app));
+    }
+
+    /** The app's API requests of this month, as read within the last hour or so. */
+    public Optional<Budget> budget(String app) {
         return Optional.ofNullable(budgets.get(app));
     }
 }

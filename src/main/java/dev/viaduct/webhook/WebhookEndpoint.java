@@ -5,6 +5,7 @@ import dev.viaduct.app.Metric;
 import dev.viaduct.app.Room;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.StorageUnavailable;
+import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -89,7 +90,7 @@ class WebhookEndpoint {
         }
         // the place counts the work, which goes on when its caller has gone
         catchUp.before(app, announced.event())
-                .chain(() -> applier.apply(app, announced, body, arrived))
+                .chain(() -> applier.apply(app, announced, body, Via.WEBHOOK, arrived))
                 .invoke(() -> catchUp.applied(app, announced.event()))
                 .onTermination()
                 .invoke(place::leave)

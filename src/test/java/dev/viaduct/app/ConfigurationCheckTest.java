@@ -65,7 +65,10 @@ class ConfigurationCheckTest {
         "viaduct.webhooks.max-age,PT0S",
         "viaduct.webhooks.guardian-every,PT0S",
         "viaduct.retention.messages,a year",
-        "viaduct.retention.quarantine,30"
+        "viaduct.retention.quarantine,30",
+        "viaduct.retention.messages,P0D",
+        "viaduct.retention.messages,-P1D",
+        "viaduct.retention.quarantine,PT0S"
     })
     void aWrongValueIsOneLineThatNamesItsKey(String key, String value) {
         settings.put(key, value);
@@ -165,12 +168,14 @@ class ConfigurationCheckTest {
     void whatWorksAndIsHardlyMeantIsAWarning() {
         settings.put(APP + "allowed-origins", "*");
         settings.put(APP + "auth.secret", "short");
+        settings.put("viaduct.admin.token", "short");
 
         assertThat(mistakes()).isEmpty();
         assertThat(check().warnings())
-                .hasSize(2)
+                .hasSize(3)
                 .anyMatch(line -> line.startsWith(APP + "allowed-origins: "))
-                .anyMatch(line -> line.startsWith(APP + "auth.secret: "));
+                .anyMatch(line -> line.startsWith(APP + "auth.secret: "))
+                .anyMatch(line -> line.startsWith("viaduct.admin.token: "));
         assertThat(check().warnings().toString()).doesNotContain("\"short\"");
     }
 

@@ -152,6 +152,7 @@ class GroupPlanPropertyTest {
                 Instant.EPOCH,
                 incoming,
                 !incoming,
+                incoming ? Via.FRAME : Via.WEBHOOK,
                 null,
                 null,
                 0);

@@ -200,6 +200,7 @@ class GroupPlanTest {
                 Instant.EPOCH,
                 incoming,
                 !incoming,
+                incoming ? Via.FRAME : Via.WEBHOOK,
                 null,
                 null,
                 0);

@@ -22,6 +22,7 @@ final class MemoryDevice implements StreamFeed.Outlet {
     final List<Long> synced = new ArrayList<>();
     final Set<String> undecided = new HashSet<>();
     private final List<Message> stream;
+    private long agedOut;
     private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
     private final ArrayDeque<UniEmitter<? super List<Message>>> asked = new ArrayDeque<>();
     int room = Integer.MAX_VALUE;
@@ -40,7 +41,7 @@ final class MemoryDevice implements StreamFeed.Outlet {
 
     /** The last {@code seq} there is. */
     long stored() {
-        return stream.size();
+        return agedOut + stream.size();
     }
 
     void store(int messages) {
@@ -49,13 +50,18 @@ final class MemoryDevice implements StreamFeed.Outlet {
         }
     }
 
+    /** As if so many messages had been there first and were gone. */
+    void ageOut(int messages) {
+        agedOut += messages;
+    }
+
     void storeIncoming(String clientId) {
         add(Direction.INCOMING, clientId);
     }
 
     private void add(Direction direction, String clientId) {
         stream.add(new Message(
-                stream.size() + 1L,
+                stored() + 1,
                 UUID.randomUUID(),
                 clientId,
                 direction,

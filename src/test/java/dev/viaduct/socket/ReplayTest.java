@@ -178,7 +178,8 @@ class ReplayTest {
                         "text " + n,
                         Body.EMPTY,
                         false))
-                .map(relayed -> conversations.relay(ref, relayed, System.nanoTime()))
+                .map(relayed ->
+                        conversations.relay(ref, relayed, dev.viaduct.conversation.Via.WEBHOOK, System.nanoTime()))
                 .toList();
         if (!all.isEmpty()) {
             io.smallrye.mutiny.Uni.join().all(all).andFailFast().await().atMost(PATIENCE);

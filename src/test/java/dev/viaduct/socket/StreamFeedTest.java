@@ -160,10 +160,22 @@ class StreamFeedTest {
         device.answerReads();
 
         assertThat(device.written).containsExactly(1L, 2L);
-        assertThat(device.synced).containsExactly(2L);
+        assertThat(device.synced).containsExactly(5L);
+        feed.live(6, false, 0, FRAME);
+        assertThat(device.written).containsExactly(1L, 2L, 6L);
+    }
+
+    @Test
+    void whatComesWhileAnErasedTailIsReadIsNotForgotten() {
+        feed.start(0, 5, true);
+        device.ageOut(5);
         device.store(1);
-        feed.live(3, false, 0, FRAME);
-        assertThat(device.written).containsExactly(1L, 2L, 3L);
+        feed.live(6, false, 0, FRAME);
+
+        device.answerReads();
+
+        assertThat(device.written).containsExactly(6L);
+        assertThat(device.synced).containsExactly(6L);
     }
 
     private static List<Long> upTo(long last) {
