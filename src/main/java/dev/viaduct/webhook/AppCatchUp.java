@@ -247,7 +247,10 @@ final class AppCatchUp {
         return read(MessageQuery.above(above)).chain(page -> {
             int size = page.messages().size();
             long last = page.last().orElse(above);
-            if (size == 0 || last <= above || isStopped()) {
+            if (isStopped()) {
+                throw new Unanswered("the gateway goes away");
+            }
+            if (size == 0 || last <= above) {
                 return Uni.createFrom().item(fetched);
             }
             knownIds.saw(app, Long.toString(last));
@@ -315,7 +318,7 @@ final class AppCatchUp {
             running = false;
             more = askedAgain;
             askedAgain = false;
-            if (!more && !stopped) {
+            if (!more) {
                 behind = false;
                 caughtUp.clear();
             }
@@ -333,12 +336,12 @@ final class AppCatchUp {
             wait = again;
             askedAgain = false;
             again = again.multipliedBy(2).compareTo(AGAIN_MOST) > 0 ? AGAIN_MOST : again.multipliedBy(2);
-            if (stopped) {
-                return;
-            }
-            waiting = true;
+            waiting = !stopped;
         }
         allWaiters().forEach(waiter -> waiter.emitter().fail(failure));
+        if (isStopped()) {
+            return;
+        }
         // storage says itself that it is away
         Logger.Level level = failure instanceof StorageUnavailable ? Logger.Level.DEBUG : Logger.Level.INFO;
         LOG.logf(level, "app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
