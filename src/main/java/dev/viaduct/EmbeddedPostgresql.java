@@ -26,10 +26,14 @@ final class EmbeddedPostgresql {
     private static final String PID = "embedded-postgresql.pid";
     private static final Duration START = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 30;
+    private static final int ANY_PORT = 0;
+    private static final long AGAIN_FIRST_MILLIS = 500;
+    private static final long AGAIN_MOST_MILLIS = 30_000;
     // kept, or a logger's level is forgotten with it; before Quarkus boots every level is printed
     private static final Logger ZONKY = Logger.getLogger("io.zonky");
     // kept as well: the lock ends when its file is collected
     private static FileLock held;
+    private static EmbeddedPostgres running;
 
     private EmbeddedPostgresql() {}
 
@@ -57,34 +61,11 @@ final class EmbeddedPostgresql {
                 lock(data);
                 stopOrphan(data);
                 long started = System.nanoTime();
-                EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setDataDirectory(data)
-                        .setCleanDataDirectory(false)
-                        // of each user's own: what root unpacked, others may not write to
-                        .setOverrideWorkingDirectory(new File(
-                                System.getProperty("java.io.tmpdir"),
-                                "viaduct-postgresql-" + System.getProperty("user.name")))
-                        // the gateway drains first and stops it last
-                        .setRegisterShutdownHook(false)
-                        .setPGStartupWait(START)
-                        // zonky's defaults are those of throw-away data
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on")
-                        .setServerConfig("shared_buffers", "128MB")
-                        .setServerConfig("max_wal_size", "2GB")
-                        .setServerConfig("max_connections", "100")
-                        .start();
-                System.setProperty(PORT, Integer.toString(postgres.getPort()));
-                System.setProperty(
-                        PID,
-                        postmaster(data)
-                                .map(ProcessHandle::pid)
-                                .map(String::valueOf)
-                                .orElse(""));
+                int port = launch(data, ANY_PORT);
+                System.setProperty(PORT, Integer.toString(port));
                 System.out.printf(
                         "Embedded PostgreSQL on port %d, data in %s, started in %d ms%n",
-                        postgres.getPort(), data, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+                        port, data, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
             } catch (IOException | IllegalStateException e) {
                 throw new Unusable("PostgreSQL could not be started in " + data + ": " + e.getMessage());
             }
@@ -99,6 +80,90 @@ final class EmbeddedPostgresql {
                 "postgres",
                 "quarkus.datasource.password",
                 "postgres");
+    }
+
+    private static int launch(Path data, int port) throws IOException {
+        running = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(port)
+                // of each user's own: what root unpacked, others may not write to
+                .setOverrideWorkingDirectory(new File(
+                        System.getProperty("java.io.tmpdir"), "viaduct-postgresql-" + System.getProperty("user.name")))
+                // the gateway drains first and stops it last
+                .setRegisterShutdownHook(false)
+                .setPGStartupWait(START)
+                // zonky's defaults are those of throw-away data
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("max_wal_size", "2GB")
+                .setServerConfig("max_connections", "100")
+                .start();
+        Optional<ProcessHandle> process = postmaster(data);
+        System.setProperty(
+                PID, process.map(ProcessHandle::pid).map(String::valueOf).orElse(""));
+        int used = running.getPort();
+        process.ifPresent(started -> started.onExit().thenRun(() -> ended(data, used, started.pid())));
+        return used;
+    }
+
+    private static void ended(Path data, int port, long pid) {
+        if (isOurs(pid)) {
+            Thread starter = new Thread(() -> startAgain(data, port, pid), "embedded-postgresql-again");
+            starter.setDaemon(true);
+            starter.start();
+        }
+    }
+
+    /** It ended and nobody had asked it to: the gateway, which is told nothing, finds it again where it was. */
+    private static void startAgain(Path data, int port, long pid) {
+        // not a constant: this class is there before the log is
+        org.jboss.logging.Logger log = org.jboss.logging.Logger.getLogger(EmbeddedPostgresql.class);
+        long wait = AGAIN_FIRST_MILLIS;
+        while (!startedAgain(log, data, port, pid)) {
+            try {
+                Thread.sleep(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            wait = Math.min(wait * 2, AGAIN_MOST_MILLIS);
+        }
+    }
+
+    /** Whether nothing is left to do. */
+    private static synchronized boolean startedAgain(org.jboss.logging.Logger log, Path data, int port, long pid) {
+        if (!isOurs(pid)) {
+            return true; // stopped meanwhile, on purpose
+        }
+        try {
+            letGo();
+            launch(data, port);
+            log.warnf("the embedded PostgreSQL %d had ended and was started again on port %d", pid, port);
+            return true;
+        } catch (IOException | IllegalStateException e) {
+            log.errorf("the embedded PostgreSQL %d ended and can't be started again: %s", pid, e);
+            return false;
+        }
+    }
+
+    /** What ended keeps the folder locked until it is closed, and would complain that it can't be stopped. */
+    private static void letGo() throws IOException {
+        if (running != null) {
+            ZONKY.setLevel(Level.OFF);
+            try {
+                running.close();
+            } finally {
+                running = null;
+                ZONKY.setLevel(Level.WARNING);
+            }
+        }
+    }
+
+    private static boolean isOurs(long pid) {
+        return Long.toString(pid).equals(System.getProperty(PID));
     }
 
     /** Stops it, if this JVM started it, and waits until it is down. */

@@ -120,7 +120,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"src/main/java", "src/simulator/java", "src/bench/java"})
+    @ValueSource(strings = {"src/main/java", "src/simulator/java", "src/bench/java", "src/soak/java"})
     void everyPackageSaysWhatItIsFor(String sources) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(sources))) {
             Set<Path> packages = files.filter(file -> file.toString().endsWith(".java"))

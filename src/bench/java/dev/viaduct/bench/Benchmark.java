@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ public final class Benchmark {
             var options = Options.fromSystemProperties();
             // Before anything else starts a thread or a process that is to inherit it.
             var pinning = Pinning.apply(options.pin());
-            report.conditions(options, pinning);
+            report.benchmark(options, pinning);
             var clean = new Benchmark(options, pinning, report).runAll();
             report.verdict(clean);
             System.exit(clean ? 0 : 1);
@@ -62,7 +63,8 @@ public final class Benchmark {
     private boolean measure(String name, Loop loop, Database database, Gateway gateway, StubHelpdesk helpdesk)
             throws Exception {
         var meter = new Meter();
-        var fleet = new Fleet(loop, gateway.port(), Signing.ofTokens(Gateway.TOKEN_SECRET), meter, options.sockets());
+        var fleet =
+                new Fleet(loop, gateway.port(), Signing.ofTokens(Gateway.TOKEN_SECRET), meter, 0, options.sockets());
         var scenario = scenario(name, loop, fleet, meter, gateway.port());
         fleet.connect(scenario::onFrame);
         var measurement = new Measurement(loop, scenario, meter, options, gateway.pid(), database.pid());

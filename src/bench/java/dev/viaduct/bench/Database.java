@@ -11,7 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A PostgreSQL of its own for one scenario, as safe as a real one, in a folder that is gone afterwards. */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     /** Held, because the log manager forgets loggers that nobody holds. */
     private static final Logger LOGGER = Logger.getLogger("io.zonky");
@@ -24,7 +24,8 @@ final class Database implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    static Database start(Path parent) throws IOException {
+    /** Starts one in a new folder below this one. */
+    public static Database start(Path parent) throws IOException {
         LOGGER.setLevel(Level.WARNING);
         // Not in the system's temporary folder: that may be memory, where fsync costs nothing.
         var directory = Files.createTempDirectory(Files.createDirectories(parent), "postgres-");
@@ -39,7 +40,8 @@ final class Database implements AutoCloseable {
         return new Database(directory, postgres);
     }
 
-    int port() {
+    /** Where it listens, on {@code localhost}; user, password and database are {@code postgres}. */
+    public int port() {
         return postgres.getPort();
     }
 

@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
@@ -25,12 +26,13 @@ final class Fleet {
     private int welcomed;
     private String failure;
 
-    Fleet(Loop loop, int port, Signing tokens, Meter meter, int size) {
+    /** Contacts with the numbers from {@code first} on. */
+    Fleet(Loop loop, int port, Signing tokens, Meter meter, int first, int size) {
         this.loop = loop;
         this.port = port;
         this.tokens = tokens;
         this.meter = meter;
-        contacts = IntStream.range(0, size)
+        contacts = IntStream.range(first, first + size)
                 .mapToObj(number -> new Contact(number, "bench-" + number))
                 .toList();
     }

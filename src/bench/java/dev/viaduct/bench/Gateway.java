@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ final class Gateway implements AutoCloseable {
 
     private static final int SECONDS_TO_START = 120;
     private static final int SECONDS_TO_STOP = 20;
+    private static final String DEPTH = "viaduct_outbox_depth{";
     private static final int LOG_LINES_SHOWN = 25;
 
     private final Process process;
@@ -72,6 +74,17 @@ final class Gateway implements AutoCloseable {
 
     boolean running() {
         return process.isAlive();
+    }
+
+    /** How many tasks wait for the helpdesk. */
+    long outboxDepth() throws IOException {
+        try (var metrics = address("/q/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(DEPTH))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        }
     }
 
     @Override
@@ -128,15 +141,18 @@ final class Gateway implements AutoCloseable {
 
     private boolean ready() {
         try {
-            var connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/q/health/ready")
-                    .toURL()
-                    .openConnection();
+            var connection =
+                    (HttpURLConnection) address("/q/health/ready").toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(5_000);
             return connection.getResponseCode() == 200;
         } catch (IOException notYet) {
             return false;
         }
+    }
+
+    private URI address(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     private static int freePort() throws IOException {

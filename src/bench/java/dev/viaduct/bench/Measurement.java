@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 

@@ -45,24 +45,25 @@ public record Options(
     private static final int NO_SOCKET_NEEDS_MORE = 25_000;
 
     static Options fromSystemProperties() {
+        var given = new CommandLine("bench");
         var options = new Options(
-                List.of(text("scenarios", "accepted,relayed").split(",")),
-                number("sockets", 1_000, 1, 15_000),
-                number("text-bytes", 500, 64, 4_096),
-                number("warmup-seconds", 20, 0, 600),
-                number("seconds", 30, 1, 600),
-                number("window", 1, 1, Contact.MAX_IN_FLIGHT),
-                number("connections", 128, 1, 1_024),
-                Double.parseDouble(text("pace", "0.5")),
-                number("frames-per-second", 0, 0, 1_000_000),
-                number("rate-limit", 0, 0, 1_000_000),
-                Boolean.parseBoolean(text("pin", "true")),
-                text(
+                List.of(given.text("scenarios", "accepted,relayed").split(",")),
+                given.number("sockets", 1_000, 1, 15_000),
+                given.number("text-bytes", 500, 64, 4_096),
+                given.number("warmup-seconds", 20, 0, 600),
+                given.number("seconds", 30, 1, 600),
+                given.number("window", 1, 1, Contact.MAX_IN_FLIGHT),
+                given.number("connections", 128, 1, 1_024),
+                Double.parseDouble(given.text("pace", "0.5")),
+                given.number("frames-per-second", 0, 0, 1_000_000),
+                given.number("rate-limit", 0, 0, 1_000_000),
+                Boolean.parseBoolean(given.text("pin", "true")),
+                given.text(
                         "java",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString()),
-                words(text("jvm", "")),
-                Path.of(text("jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath(),
-                Path.of(text("directory", "target/bench")).toAbsolutePath());
+                words(given.text("jvm", "")),
+                Path.of(given.text("jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath(),
+                Path.of(given.text("directory", "target/bench")).toAbsolutePath());
         if (!(options.pace >= 0 && options.pace <= 1)) {
             throw new IllegalArgumentException("bench.pace: " + options.pace + " is not between 0 and 1");
         }
@@ -79,19 +80,5 @@ public record Options(
 
     private static List<String> words(String text) {
         return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
-    }
-
-    private static String text(String name, String otherwise) {
-        var value = System.getProperty("bench." + name, "");
-        return value.isBlank() ? otherwise : value.strip();
-    }
-
-    private static int number(String name, int otherwise, int least, int most) {
-        var value = Integer.parseInt(text(name, Integer.toString(otherwise)));
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    "bench." + name + ": " + value + " is not between " + least + " and " + most);
-        }
-        return value;
     }
 }

@@ -1,5 +1,7 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
+
 /**
  * Offers messages at a fixed rate whatever comes back. Each counts from the time at which it was due, not from the time
  * at which a late driver got round to it, so that a stall shows in the latency of everything that it held up.

@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import io.vertx.core.net.NetClientOptions;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

@@ -17,10 +17,21 @@ final class Report {
         this.out = out;
     }
 
-    void conditions(Options options, Pinning pinning) {
+    void benchmark(Options options, Pinning pinning) {
         line(
                 "Viaduct benchmark: %d sockets, texts of %d bytes, %d s warm-up, %d s measured",
                 options.sockets(), options.textBytes(), options.warmupSeconds(), options.seconds());
+        conditions(options, pinning);
+    }
+
+    void endurance(Options options, Pinning pinning, double rate, int minutes) {
+        line(
+                "Viaduct soak without faults: %d sockets, texts of %d bytes, %,.0f messages/s for %d min",
+                options.sockets(), options.textBytes(), rate, minutes);
+        conditions(options, pinning);
+    }
+
+    private void conditions(Options options, Pinning pinning) {
         line("  application  %s %s -jar %s", options.java(), String.join(" ", options.jvm()), options.jar());
         if (pinning.on()) {
             line(
@@ -58,15 +69,32 @@ final class Report {
         line("  latency      p50 %.1f ms, p99 %.1f ms, max %.1f ms", measured.p50(), measured.p99(), measured.max());
         line("  errors       %s", errors(result.errors()));
         usage(result.after().since(result.before()), measured);
-        var totals = result.totals();
+        ledger("ledger", result.totals(), result.drained());
+    }
+
+    void ledger(String name, Ledger.Totals totals, boolean drained) {
         line(
-                "  ledger       taken %,d, arrived %,d, lost %,d, doubled %,d, out of order %,d%s",
+                "  %-13staken %,d, arrived %,d, lost %,d, doubled %,d, out of order %,d%s",
+                name,
                 totals.taken(),
                 totals.arrived(),
                 totals.lost(),
                 totals.doubled(),
                 totals.outOfOrder(),
-                result.drained() ? "" : " (gave up waiting for the rest)");
+                drained ? "" : " (gave up waiting for the rest)");
+    }
+
+    void minute(
+            int minute, Meter.Measured accepted, Meter.Measured relayed, Footprint held, long waiting, String errors) {
+        line(
+                "  minute %-4d  accepted %,.0f/s (p99 %.0f ms), relayed %,.0f/s (p99 %.0f ms), %s, outbox %,d, errors %s",
+                minute, accepted.rate(), accepted.p99(), relayed.rate(), relayed.p99(), held, waiting, errors);
+    }
+
+    void growth(String what, double first, double last) {
+        line(
+                "  %-15s%,.1f in the first third, %,.1f in the last: %+.1f%%",
+                what, first, last, 100 * (last / first - 1));
     }
 
     private void usage(Usage used, Meter.Measured measured) {
@@ -108,7 +136,7 @@ final class Report {
         return "%.0f%%".formatted(100 * ticks / Usage.TICKS_PER_SECOND / seconds);
     }
 
-    private static String errors(Map<String, Long> errors) {
+    static String errors(Map<String, Long> errors) {
         return errors.isEmpty()
                 ? "none"
                 : new TreeMap<>(errors)

@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;

@@ -1,5 +1,6 @@
 package dev.viaduct.bench;
 
+import dev.viaduct.testing.Loop;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.viaduct.conversation;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.impl.command.CommandBase;
 import io.vertx.sqlclient.impl.command.CommandResponse;
 import java.io.IOException;
@@ -56,10 +57,11 @@ final class SilenceWatch extends ChannelDuplexHandler {
         channel.fireChannelInactive();
     }
 
-    /** The codec has failed what waits; Vert.x would print a stack trace of what is no news. */
+    /** The codec has failed what waits; the driver would print on the console what is no news. */
     @Override
     public void exceptionCaught(ChannelHandlerContext channel, Throwable cause) {
-        if (cause instanceof IOException) {
+        // a PgException that answers nothing is the server's last word on the connection
+        if (cause instanceof IOException || cause instanceof PgException) {
             hangUp(channel);
         } else {
             channel.fireExceptionCaught(cause);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a helpdesk announces, in the gateway's terms. */
 public sealed interface HelpdeskEvent {
@@ -24,7 +25,12 @@ public sealed interface HelpdeskEvent {
     record Imported(HelpdeskClient client, String messageId, Content content) implements HelpdeskEvent {}
 
     /** The helpdesk has a forwarded message, {@code externalId} being the gateway's id of it. */
-    record Taken(HelpdeskClient client, String messageId, String externalId) implements HelpdeskEvent {}
+    record Taken(HelpdeskClient client, String messageId, String externalId) implements HelpdeskEvent {
+        /** The gateway's id of the message; further attachments of one carry it with a suffix. */
+        public UUID ownMessageId() {
+            return UUID.fromString(externalId.replaceFirst("#\\d+$", ""));
+        }
+    }
 
     /** A message of the helpdesk's side was withdrawn or will never be sent. */
     record Withdrawn(HelpdeskClient client, String messageId) implements HelpdeskEvent {}

@@ -19,7 +19,7 @@ public final class UpstreamRate {
     public enum Urgency {
         /** Messages, and whatever a contact's lane does. */
         MESSAGE,
-        /** What has to be asked before something can be applied: operators and clients. */
+        /** What has to be asked before something can be applied or repeated: operators, clients, messages. */
         LOOK_UP,
         /** Status reports. */
         REPORT

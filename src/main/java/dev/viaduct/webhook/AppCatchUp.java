@@ -1,6 +1,7 @@
 package dev.viaduct.webhook;
 
 import dev.viaduct.app.Jitter;
+import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Listing;
@@ -8,9 +9,11 @@ import dev.viaduct.helpdesk.Listing.Listed;
 import dev.viaduct.helpdesk.MessageQuery;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,8 +28,8 @@ import org.jboss.logging.Logger;
  * Fetches what one app's helpdesk said while its webhook did not reach the gateway: page by page from the stored cursor,
  * contacts side by side, each contact's messages in the helpdesk's order.
  *
- * <p>A live message of a contact that may have missed some waits for those of this contact alone: they are fetched
- * before it, so that it overtakes nothing and waits for nobody else.
+ * <p>A live message of a contact that may have missed some overtakes nothing: it waits a moment for the page that has
+ * them, and then for those of this contact alone. What takes too long is for the helpdesk to send again.
  */
 final class AppCatchUp {
     private static final Logger LOG = Logger.getLogger(AppCatchUp.class);
@@ -35,15 +38,21 @@ final class AppCatchUp {
     private static final Duration SKEW = Duration.ofMinutes(1); // between the helpdesk's clock and ours
     private static final int CONTACTS_AT_ONCE = 16;
     private static final int CLIENTS_REMEMBERED = 10_000;
-    // a webhook that is answered late counts as failed; a message out of its place is the smaller harm
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
+    private static final Duration FOR_THE_PAGE = Duration.ofSeconds(2);
+    // a webhook that is answered late counts as failed anyway
+    private static final Duration FOR_THE_CONTACT = Duration.ofSeconds(3);
 
-    /** Applies what was fetched, like an event. */
-    @FunctionalInterface
+    /** Where fetched messages go. */
     interface Sink {
-        /** Completes when it is applied; fails when storage is away. */
+        /** Those that are not applied yet, in the same order; fails when storage is away. */
+        Uni<List<Listed>> news(List<Listed> fetched);
+
+        /** Applies one like an event; completes when it is applied, fails when storage is away. */
         Uni<Void> apply(Listed fetched);
     }
+
+    /** A live message that waits for the page with everything up to it. */
+    private record Waiter(long id, UniEmitter<? super Void> emitter) {}
 
     private final String app;
     private final Helpdesk helpdesk;
@@ -52,6 +61,7 @@ final class AppCatchUp {
     private final Sink sink;
     private final Vertx vertx;
     private final Map<String, Uni<Void>> caughtUp = new HashMap<>();
+    private final List<Waiter> waiters = new ArrayList<>();
     private boolean behind = true; // nobody knows what was said before the start
     private boolean running;
     private boolean waiting;
@@ -73,6 +83,7 @@ final class AppCatchUp {
     synchronized void suspect() {
         behind = true;
         confirmed = OptionalLong.empty();
+        caughtUp.clear();
         askedAgain = running;
     }
 
@@ -115,26 +126,75 @@ final class AppCatchUp {
                 : Uni.createFrom().voidItem();
     }
 
-    /** Completes when nothing of this client is missing before this message, or after a bounded wait. Never fails. */
+    /**
+     * Completes when nothing of this client is missing before this message, or when the helpdesk can't say; fails when
+     * that can't be known in time.
+     */
     Uni<Void> before(Optional<String> clientId, String messageId) {
         OptionalLong id = KnownIds.number(messageId);
-        Uni<Void> fetched;
         synchronized (this) {
-            boolean cannotKnow = clientId.isEmpty() || id.isEmpty() || caughtUp.size() >= CLIENTS_REMEMBERED;
-            if (!behind || cannotKnow) {
+            if (!behind || clientId.isEmpty() || id.isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
-            String client = clientId.get();
-            fetched = caughtUp.computeIfAbsent(client, c -> fetchOf(c, id.getAsLong())
+        }
+        return page(id.getAsLong())
+                .ifNoItem()
+                .after(FOR_THE_PAGE)
+                .fail()
+                .onFailure()
+                .recoverWithUni(() -> contact(clientId.get(), id.getAsLong())
+                        .ifNoItem()
+                        .after(FOR_THE_CONTACT)
+                        .fail())
+                .onFailure(Unanswered.class)
+                .recoverWithItem(failure -> {
+                    LOG.debugf("app %s: client %s may have missed something: %s", app, clientId, failure.getMessage());
+                    return null;
+                });
+    }
+
+    /** Completes when the pass under way has everything up to this id; fails when there is none, or it fails. */
+    private Uni<Void> page(long id) {
+        return Uni.createFrom().emitter(emitter -> {
+            synchronized (this) {
+                if (running && waiters.size() < CLIENTS_REMEMBERED) {
+                    waiters.add(new Waiter(id, emitter));
+                    return;
+                }
+            }
+            emitter.fail(new Unanswered("nothing is being fetched"));
+        });
+    }
+
+    private void reached(long position) {
+        List<Waiter> done;
+        synchronized (this) {
+            done = waiters.stream().filter(waiter -> waiter.id() <= position).toList();
+            waiters.removeAll(done);
+        }
+        done.forEach(waiter -> waiter.emitter().complete(null));
+    }
+
+    private synchronized List<Waiter> allWaiters() {
+        List<Waiter> all = List.copyOf(waiters);
+        waiters.clear();
+        return all;
+    }
+
+    private Uni<Void> contact(String client, long id) {
+        synchronized (this) {
+            if (!behind) {
+                return Uni.createFrom().voidItem();
+            }
+            if (caughtUp.size() >= CLIENTS_REMEMBERED) {
+                return fetchOf(client, id);
+            }
+            return caughtUp.computeIfAbsent(client, c -> fetchOf(c, id)
                     .onFailure()
                     .invoke(() -> forget(c))
                     .memoize()
                     .indefinitely());
         }
-        return fetched.ifNoItem().after(LONGEST_WAIT).fail().onFailure().recoverWithItem(failure -> {
-            LOG.debugf("app %s: what client %s missed can't be fetched now: %s", app, clientId, failure);
-            return null;
-        });
     }
 
     private synchronized void forget(String client) {
@@ -193,6 +253,7 @@ final class AppCatchUp {
             knownIds.saw(app, Long.toString(last));
             return apply(page.messages())
                     .chain(() -> cursors.advance(app, last))
+                    .invoke(() -> reached(last))
                     .chain(() -> size < largest
                             ? Uni.createFrom().item(fetched + size)
                             : pageAbove(last, Math.max(largest, size), fetched + size));
@@ -209,6 +270,10 @@ final class AppCatchUp {
     }
 
     private Uni<Void> apply(List<Listed> messages) {
+        return sink.news(messages).chain(this::applyNews);
+    }
+
+    private Uni<Void> applyNews(List<Listed> messages) {
         Map<String, List<Listed>> byClient = messages.stream()
                 .collect(Collectors.groupingBy(
                         listed -> listed.clientId().orElse(""), LinkedHashMap::new, Collectors.toList()));
@@ -250,11 +315,12 @@ final class AppCatchUp {
             running = false;
             more = askedAgain;
             askedAgain = false;
-            if (!more) {
+            if (!more && !stopped) {
                 behind = false;
                 caughtUp.clear();
             }
         }
+        allWaiters().forEach(waiter -> waiter.emitter().complete(null));
         if (more) {
             fetch();
         }
@@ -265,13 +331,17 @@ final class AppCatchUp {
         synchronized (this) {
             running = false;
             wait = again;
+            askedAgain = false;
             again = again.multipliedBy(2).compareTo(AGAIN_MOST) > 0 ? AGAIN_MOST : again.multipliedBy(2);
             if (stopped) {
                 return;
             }
             waiting = true;
         }
-        LOG.infof("app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
+        allWaiters().forEach(waiter -> waiter.emitter().fail(failure));
+        // storage says itself that it is away
+        Logger.Level level = failure instanceof StorageUnavailable ? Logger.Level.DEBUG : Logger.Level.INFO;
+        LOG.logf(level, "app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
         vertx.setTimer(Jitter.of(wait).toMillis(), timer -> {
             synchronized (this) {
                 waiting = false;

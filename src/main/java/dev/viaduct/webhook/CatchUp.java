@@ -3,6 +3,7 @@ package dev.viaduct.webhook;
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
 import dev.viaduct.app.Metric;
+import dev.viaduct.conversation.Repeats;
 import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.HelpdeskEvent;
 import dev.viaduct.helpdesk.HelpdeskEvent.Imported;
@@ -16,9 +17,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** Sees to it that whatever a helpdesk said while its webhook did not reach the gateway is heard afterwards. */
@@ -28,6 +33,7 @@ public class CatchUp {
 
     private final KnownIds knownIds;
     private final EventApplier applier;
+    private final Repeats repeats;
     private final MeterRegistry metrics;
     private final Map<String, AppCatchUp> byApp = new HashMap<>();
 
@@ -37,15 +43,16 @@ public class CatchUp {
             Cursors cursors,
             KnownIds knownIds,
             EventApplier applier,
+            Repeats repeats,
             Vertx vertx,
             MeterRegistry metrics) {
         this.knownIds = knownIds;
         this.applier = applier;
+        this.repeats = repeats;
         this.metrics = metrics;
         for (App app : apps.all()) {
             String slug = app.slug();
-            AppCatchUp catchUp =
-                    new AppCatchUp(slug, helpdesks.of(slug), cursors, knownIds, fetched -> apply(slug, fetched), vertx);
+            AppCatchUp catchUp = new AppCatchUp(slug, helpdesks.of(slug), cursors, knownIds, new Into(slug), vertx);
             byApp.put(slug, catchUp);
             Gauge.builder(Metric.BEHIND.id(), () -> catchUp.isBehind() ? 1 : 0)
                     .description(Metric.BEHIND.meaning())
@@ -54,16 +61,54 @@ public class CatchUp {
         }
     }
 
-    private Uni<Void> apply(String app, Listed fetched) {
-        return applier.apply(app, fetched.announcement(), fetched.body(), Via.FETCHED, System.nanoTime())
-                .invoke(result -> metrics.counter(
-                                Metric.FETCHED.id(),
-                                "app",
-                                app,
-                                "result",
-                                result.name().toLowerCase(Locale.ROOT))
-                        .increment())
-                .replaceWithVoid();
+    /** The streams of an app. */
+    private final class Into implements AppCatchUp.Sink {
+        private final String app;
+
+        Into(String app) {
+            this.app = app;
+        }
+
+        @Override
+        public Uni<List<Listed>> news(List<Listed> fetched) {
+            List<Repeats.Outgoing> outgoing = new ArrayList<>();
+            List<UUID> forwarded = new ArrayList<>();
+            for (Listed listed : fetched) {
+                HelpdeskEvent event = listed.announcement().event();
+                if (event instanceof Taken taken) {
+                    forwarded.add(taken.ownMessageId());
+                } else if (event instanceof Outgoing message) {
+                    message.client()
+                            .clientId()
+                            .ifPresent(client -> outgoing.add(new Repeats.Outgoing(client, message.messageId())));
+                }
+            }
+            return repeats.among(app, outgoing, forwarded).map(known -> fetched.stream()
+                    .filter(listed -> !isAmong(known, listed))
+                    .toList());
+        }
+
+        private static boolean isAmong(Set<String> known, Listed listed) {
+            HelpdeskEvent event = listed.announcement().event();
+            if (event instanceof Taken taken) {
+                return known.contains(taken.ownMessageId().toString());
+            }
+            return event instanceof HelpdeskEvent.Ignored
+                    || (event instanceof Outgoing message && known.contains(message.messageId()));
+        }
+
+        @Override
+        public Uni<Void> apply(Listed fetched) {
+            return applier.apply(app, fetched.announcement(), fetched.body(), Via.FETCHED, System.nanoTime())
+                    .invoke(result -> metrics.counter(
+                                    Metric.FETCHED.id(),
+                                    "app",
+                                    app,
+                                    "result",
+                                    result.name().toLowerCase(Locale.ROOT))
+                            .increment())
+                    .replaceWithVoid();
+        }
     }
 
     /** From now on something may be missing, until it was fetched. */
@@ -89,7 +134,7 @@ public class CatchUp {
                 .with(v -> {}, e -> LOG.debugf("app %s: the cursor stays where it is: %s", app, e.getMessage()));
     }
 
-    /** Completes when a live event may be applied without overtaking what its contact missed. Never fails. */
+    /** Completes when a live event may be applied without overtaking what its contact missed; fails after a while. */
     Uni<Void> before(String app, HelpdeskEvent live) {
         if (live instanceof Outgoing outgoing) {
             return byApp.get(app).before(outgoing.client().clientId(), outgoing.messageId());

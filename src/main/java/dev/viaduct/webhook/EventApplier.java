@@ -31,7 +31,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Does to streams and contacts what an event says: the one place where events are told apart. */
@@ -209,9 +208,8 @@ class EventApplier {
     }
 
     private Uni<Result> taken(ContactRef contact, Taken taken) {
-        UUID messageId = UUID.fromString(taken.externalId().replaceFirst("#\\d+$", ""));
-        return applied(outcomes.record(
-                new Outcome.Forwarded(contact, Optional.empty(), messageId, Optional.of(taken.messageId()))));
+        return applied(outcomes.record(new Outcome.Forwarded(
+                contact, Optional.empty(), taken.ownMessageId(), Optional.of(taken.messageId()))));
     }
 
     private Uni<Result> move(ContactRef contact, ConversationMoved moved) {

@@ -59,8 +59,8 @@ public class Guardian {
         for (App app : apps.all()) {
             gauge(app.slug());
             watchBudget(app.slug());
-            publicUrl.ifPresentOrElse(
-                    url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST), () -> catchUp.fetch(app.slug()));
+            catchUp.fetch(app.slug());
+            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
         }
     }
 
@@ -87,12 +87,11 @@ public class Guardian {
     }
 
     private void looked(String app, URI address, WebhookState state, Duration again) {
-        boolean first = watch(app).isEmpty();
         watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
-        if (first || !(state instanceof WebhookState.Kept)) {
-            catchUp.fetch(app);
-        } else {
+        if (state instanceof WebhookState.Kept) {
             catchUp.confirm(app);
+        } else {
+            catchUp.fetch(app);
         }
         if (state instanceof WebhookState.Broken broken) {
             Duration wait = Jitter.of(again.compareTo(every) < 0 ? again : every);

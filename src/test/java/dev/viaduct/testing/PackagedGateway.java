@@ -37,6 +37,9 @@ public final class PackagedGateway implements AutoCloseable {
     /** Its API token at the helpdesk. */
     public static final String HELPDESK_TOKEN = "helpdesk-token-0123456789";
 
+    /** Where what they print is kept, a file a start. */
+    public static final Path LOGS = Path.of("target", "packaged", "logs");
+
     private static final String JAR = System.getProperty("viaduct.jar", "target/quarkus-app/quarkus-run.jar");
     private static final Path WORK = Path.of("target", "packaged");
     private static final Duration START = Duration.ofSeconds(120);
@@ -103,7 +106,7 @@ public final class PackagedGateway implements AutoCloseable {
         command.add("-jar");
         command.add(Path.of(JAR).toAbsolutePath().toString());
         try {
-            Path logs = Files.createDirectories(WORK.resolve("logs"));
+            Path logs = Files.createDirectories(LOGS);
             Path log = Files.createTempFile(logs, name + "-", ".log");
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(Files.createDirectories(data).toFile())
@@ -213,6 +216,11 @@ public final class PackagedGateway implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Its process. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Whether its process runs. */

@@ -1,5 +1,6 @@
 package dev.viaduct.testing;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -134,18 +135,23 @@ public final class TcpProxy implements AutoCloseable {
 
     private static void end(NetSocket socket, boolean abruptly) {
         if (abruptly) {
-            ((SocketChannelConfig) ((NetSocketInternal) socket)
-                            .channelHandlerContext()
-                            .channel()
-                            .config())
-                    .setSoLinger(0);
+            try {
+                ((SocketChannelConfig) ((NetSocketInternal) socket)
+                                .channelHandlerContext()
+                                .channel()
+                                .config())
+                        .setSoLinger(0);
+            } catch (ChannelException closed) {
+                return; // its peer was quicker
+            }
         }
         socket.close();
     }
 
     private <T> T onContext(Supplier<Future<T>> action) {
         Promise<T> done = Promise.promise();
-        context.runOnContext(v -> action.get().onComplete(done));
+        context.runOnContext(v ->
+                Future.<Void>succeededFuture().compose(nothing -> action.get()).onComplete(done));
         return done.future().toCompletionStage().toCompletableFuture().join();
     }
 

@@ -32,7 +32,7 @@ final class Messages {
     Uni<Listing> read(MessageQuery query) {
         return calls.end(
                         "messages",
-                        Urgency.MESSAGE,
+                        Urgency.LOOK_UP,
                         () -> api.messages(
                                 account.token(),
                                 account.channelId(),

@@ -1,4 +1,4 @@
-package dev.viaduct.bench;
+package dev.viaduct.testing;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,17 +7,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** The one thread that everything of the driver happens on, so that counting needs no locks. */
-final class Loop implements AutoCloseable {
+/** The one thread that everything of a driver happens on, so that counting needs no locks. */
+public final class Loop implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
-    Vertx vertx() {
+    /** What sockets and timers of this thread are made with. */
+    public Vertx vertx() {
         return vertx;
     }
 
     /** Runs the task on the loop and waits for its result. */
-    <T> T call(Callable<T> task) throws Exception {
+    public <T> T call(Callable<T> task) throws Exception {
         var result = new CompletableFuture<T>();
         vertx.runOnContext(ignored -> {
             try {
@@ -29,7 +30,8 @@ final class Loop implements AutoCloseable {
         return result.get(30, TimeUnit.SECONDS);
     }
 
-    void run(Runnable task) throws Exception {
+    /** Runs the task on the loop and waits until it is done. */
+    public void run(Runnable task) throws Exception {
         call(() -> {
             task.run();
             return null;
@@ -37,7 +39,7 @@ final class Loop implements AutoCloseable {
     }
 
     /** Waits until the condition holds, at most so long; says whether it does. */
-    boolean await(BooleanSupplier condition, int seconds) throws Exception {
+    public boolean await(BooleanSupplier condition, int seconds) throws Exception {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < deadline) {
             if (call(condition::getAsBoolean)) {
