@@ -211,7 +211,7 @@ class FailedTasksTest {
             await().untilAsserted(() -> assertThat(
                             Gateway.helpdesk().message(answer.id()).reportedStatuses())
                     .containsExactly(GatewayStatus.SENT));
-            assertThat(story(visitor, seq)).containsSubsequence("retried", "reported");
+            await().untilAsserted(() -> assertThat(story(visitor, seq)).containsSubsequence("retried", "reported"));
         }
     }
 
