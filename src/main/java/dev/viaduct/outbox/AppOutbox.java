@@ -24,7 +24,7 @@ final class AppOutbox {
     private static final int LANES = 50_000;
     // together less than the client has connections: look-ups need some too
     private static final Map<Lane, Places> PLACES =
-            Map.of(Lane.MESSAGES, new Places(24, 12), Lane.REPORTS, new Places(8, 4));
+            Map.of(Lane.MESSAGES, new Places(32, 16), Lane.REPORTS, new Places(24, 8));
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration PROBE_FIRST = Duration.ofSeconds(2);
     private static final Duration PROBE_MOST = Duration.ofMinutes(1);

@@ -20,7 +20,7 @@ import org.jboss.resteasy.reactive.client.api.QuarkusRestClientProperties;
 @Singleton
 class Chat2DeskFactory implements HelpdeskFactory {
     // more than the outbox has places, so that whoever asks for an operator or a client need not wait for hanging calls
-    private static final int CONNECTIONS = 56;
+    private static final int CONNECTIONS = 96;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(10);
 
