@@ -1,5 +1,6 @@
 package dev.viaduct.app;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
@@ -45,9 +46,10 @@ public final class Room {
         this.metrics = metrics;
         this.all = new Held(pieces, bytes);
         double share = apps.all().size() > 1 ? SHARE_OF_ONE_APP : 1;
-        apps.all()
-                .forEach(app -> byApp.put(app.slug(), new Held(Math.max(1, (long) (pieces * share)), Math.max(1, (long)
-                        (bytes * share)))));
+        for (App app : apps.all()) {
+            byApp.put(app.slug(), new Held(Math.max(1, (long) (pieces * share)), Math.max(1, (long) (bytes * share))));
+            refused(app.slug()); // known before the first time, so that a rate can be taken
+        }
         Gauge.builder(Metric.HELD.id(), all.pieces()::get)
                 .description(Metric.HELD.meaning())
                 .tag("kind", kind)
@@ -63,9 +65,12 @@ public final class Room {
             }
             own.give(pieces, bytes);
         }
-        metrics.counter(Metric.REFUSED.id(), "kind", kind, "app", own == null ? "none" : app)
-                .increment();
+        refused(own == null ? "none" : app).increment();
         return false;
+    }
+
+    private Counter refused(String app) {
+        return metrics.counter(Metric.REFUSED.id(), "kind", kind, "app", app);
     }
 
     /** The work is done. */

@@ -12,6 +12,8 @@ import dev.viaduct.helpdesk.HelpdeskEvent.Taken;
 import dev.viaduct.helpdesk.Helpdesks;
 import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Listing.Listed;
+import dev.viaduct.webhook.EventApplier.Result;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Sees to it that whatever a helpdesk said while its webhook did not reach the gateway is heard afterwards. */
@@ -54,11 +57,17 @@ public class CatchUp {
             String slug = app.slug();
             AppCatchUp catchUp = new AppCatchUp(slug, helpdesks.of(slug), cursors, knownIds, new Into(slug), vertx);
             byApp.put(slug, catchUp);
+            Stream.of(Result.values()).forEach(result -> fetched(slug, result));
             Gauge.builder(Metric.BEHIND.id(), () -> catchUp.isBehind() ? 1 : 0)
                     .description(Metric.BEHIND.meaning())
                     .tag("app", slug)
                     .register(metrics);
         }
+    }
+
+    private Counter fetched(String app, Result result) {
+        return metrics.counter(
+                Metric.FETCHED.id(), "app", app, "result", result.name().toLowerCase(Locale.ROOT));
     }
 
     /** The streams of an app. */
@@ -100,13 +109,7 @@ public class CatchUp {
         @Override
         public Uni<Void> apply(Listed fetched) {
             return applier.apply(app, fetched.announcement(), fetched.body(), Via.FETCHED, System.nanoTime())
-                    .invoke(result -> metrics.counter(
-                                    Metric.FETCHED.id(),
-                                    "app",
-                                    app,
-                                    "result",
-                                    result.name().toLowerCase(Locale.ROOT))
-                            .increment())
+                    .invoke(result -> fetched(app, result).increment())
                     .replaceWithVoid();
         }
     }
