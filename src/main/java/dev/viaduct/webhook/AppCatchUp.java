@@ -39,6 +39,9 @@ final class AppCatchUp {
     private static final int CONTACTS_AT_ONCE = 16;
     private static final int CLIENTS_REMEMBERED = 10_000;
     private static final Duration FOR_THE_PAGE = Duration.ofSeconds(2);
+    // older than an event's first repeats, and than what a helpdesk may hold back
+    private static final Duration BEYOND_DOUBT = Duration.ofMinutes(15);
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
     // a webhook that is answered late counts as failed anyway
     private static final Duration FOR_THE_CONTACT = Duration.ofSeconds(3);
 
@@ -68,7 +71,8 @@ final class AppCatchUp {
     private boolean askedAgain;
     private boolean stopped;
     private Duration again = AGAIN_FIRST;
-    private OptionalLong confirmed = OptionalLong.empty();
+    private Instant behindSince = Instant.now();
+    private final Horizon horizon = new Horizon(BEYOND_DOUBT);
 
     AppCatchUp(String app, Helpdesk helpdesk, Cursors cursors, KnownIds knownIds, Sink sink, Vertx vertx) {
         this.app = app;
@@ -81,8 +85,9 @@ final class AppCatchUp {
 
     /** Something was said, or will be, that does not reach the gateway. */
     synchronized void suspect() {
+        behindSince = behind ? behindSince : Instant.now();
         behind = true;
-        confirmed = OptionalLong.empty();
+        horizon.forget();
         caughtUp.clear();
         askedAgain = running;
     }
@@ -108,18 +113,14 @@ final class AppCatchUp {
         stopped = true;
     }
 
-    /**
-     * The webhook is on and was on the last time: what was known then needs no fetching any more. Events may overtake
-     * each other on their way, so the newest of all is not the place to begin.
-     */
+    /** The webhook is on, and nothing is known to be missing: what is known for long needs no fetching any more. */
     Uni<Void> confirm() {
         OptionalLong safe;
         synchronized (this) {
             if (behind) {
                 return Uni.createFrom().voidItem();
             }
-            safe = confirmed;
-            confirmed = knownIds.greatest(app);
+            safe = horizon.note(knownIds.greatest(app), Instant.now());
         }
         return safe.isPresent()
                 ? cursors.advance(app, safe.getAsLong())
@@ -127,8 +128,8 @@ final class AppCatchUp {
     }
 
     /**
-     * Completes when nothing of this client is missing before this message, or when the helpdesk can't say; fails when
-     * that can't be known in time.
+     * Completes when nothing of this client is missing before this message, or when the helpdesk does not let that be
+     * known; fails when it can't be known in time.
      */
     Uni<Void> before(Optional<String> clientId, String messageId) {
         OptionalLong id = KnownIds.number(messageId);
@@ -146,11 +147,19 @@ final class AppCatchUp {
                         .ifNoItem()
                         .after(FOR_THE_CONTACT)
                         .fail())
-                .onFailure(Unanswered.class)
+                .onFailure(this::isLasting)
                 .recoverWithItem(failure -> {
                     LOG.debugf("app %s: client %s may have missed something: %s", app, clientId, failure.getMessage());
                     return null;
-                });
+                })
+                .onFailure(failure -> !(failure instanceof StorageUnavailable))
+                .transform(failure -> new ComeAgain(failure.getMessage()));
+    }
+
+    /** Messages must go on where a helpdesk announces them and does not let them be read. */
+    private synchronized boolean isLasting(Throwable failure) {
+        return failure instanceof Unanswered
+                && behindSince.isBefore(Instant.now().minus(LONGEST_SILENCE));
     }
 
     /** Completes when the pass under way has everything up to this id; fails when there is none, or it fails. */

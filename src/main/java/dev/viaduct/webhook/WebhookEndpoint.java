@@ -9,7 +9,6 @@ import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -99,7 +98,7 @@ class WebhookEndpoint {
                     count(app, announced.name(), "unavailable");
                     // it comes again in seconds or in hours; others would overtake it
                     catchUp.fetch(app);
-                    boolean expected = failure instanceof StorageUnavailable || failure instanceof TimeoutException;
+                    boolean expected = failure instanceof StorageUnavailable || failure instanceof ComeAgain;
                     if (!expected) {
                         LOG.errorf(failure, "app %s: a webhook event %s failed", app, announced.name());
                     }
