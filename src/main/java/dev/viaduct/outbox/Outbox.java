@@ -45,6 +45,7 @@ public class Outbox implements CommitListener {
     private final Lease lease;
     private boolean sweeping;
     private long lookedAt;
+    private volatile long round = -1;
     private boolean sweepAsked;
 
     Outbox(
@@ -92,7 +93,7 @@ public class Outbox implements CommitListener {
                 alone,
                 () -> context.runOnContext(v -> {
                     sweep();
-                    vertx.setPeriodic(ROUND.toMillis(), timer -> context.runOnContext(w -> lookAround()));
+                    round = vertx.setPeriodic(ROUND.toMillis(), timer -> context.runOnContext(w -> lookAround()));
                 }));
     }
 
@@ -184,6 +185,7 @@ public class Outbox implements CommitListener {
      * event loop.
      */
     public void stop(Duration longest) throws InterruptedException {
+        vertx.cancelTimer(round);
         byApp.values().forEach(AppOutbox::stop);
         long end = System.nanoTime() + longest.toNanos();
         while (running() > 0 && System.nanoTime() < end) {

@@ -6,6 +6,7 @@ import dev.viaduct.app.Metric;
 import dev.viaduct.conversation.Task;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -27,6 +28,7 @@ class OutboxGauges {
 
     private final TaskStore store;
     private final Vertx vertx;
+    private long timer;
     private volatile Map<Key, TaskStore.Depth> depths = new ConcurrentHashMap<>();
 
     OutboxGauges(TaskStore store, Vertx vertx) {
@@ -48,9 +50,13 @@ class OutboxGauges {
                     .tag("app", app.slug())
                     .register(metrics);
         }
-        vertx.setPeriodic(1, EVERY.toMillis(), timer -> store.depths()
+        timer = vertx.setPeriodic(1, EVERY.toMillis(), id -> store.depths()
                 .subscribe()
                 .with(this::update, failure -> LOG.debugf("the outbox can't be counted: %s", failure.getMessage())));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        vertx.cancelTimer(timer);
     }
 
     private void update(List<TaskStore.Depth> counted) {
