@@ -1,7 +1,7 @@
 package dev.viaduct.conversation;
 
 import dev.viaduct.conversation.Change.Failure;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -39,6 +39,7 @@ public sealed interface Outcome {
      * A task failed for now; nobody owns it until it is due again.
      *
      * @param owner who claimed it; another's task stays as it is
+     * @param dueIn until it is due again
      * @param unsure whether the attempt may have reached the helpdesk all the same
      * @param lookFrom where to begin looking for it there, when that moved
      */
@@ -46,7 +47,7 @@ public sealed interface Outcome {
             long taskId,
             UUID owner,
             int attempts,
-            Instant nextAttempt,
+            Duration dueIn,
             String error,
             boolean unsure,
             Optional<Long> lookFrom)

@@ -24,8 +24,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -104,10 +102,11 @@ public class Outcomes {
                 AND o.id = r.id AND o.status = r.status""";
 
     private static final String POSTPONE = """
-            UPDATE outbox o SET attempts = p.attempts, next_attempt = p.next_attempt, last_error = p.error,
-                unsure = p.unsure, look_from = COALESCE(p.look_from, o.look_from), owner = NULL
-            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::boolean[], $7::bigint[])
-                AS p (id, owner, attempts, next_attempt, error, unsure, look_from)
+            UPDATE outbox o SET attempts = p.attempts, last_error = p.error,
+                next_attempt = now() + p.due_in * interval '1 millisecond',
+                failing_since = COALESCE(o.failing_since, now()), unsure = p.unsure, look_from = COALESCE(p.look_from, o.look_from), owner = NULL
+            FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::bigint[], $5::text[], $6::boolean[], $7::bigint[])
+                AS p (id, owner, attempts, due_in, error, unsure, look_from)
             WHERE o.id = ANY($1::bigint[]) AND o.id = p.id AND o.owner = p.owner""";
 
     private static final String RELEASE = """
@@ -245,7 +244,7 @@ public class Outcomes {
                             column(postponed, Postponed::taskId, Long[]::new),
                             column(postponed, Postponed::owner, UUID[]::new),
                             column(postponed, Postponed::attempts, Integer[]::new),
-                            column(postponed, o -> o.nextAttempt().atOffset(ZoneOffset.UTC), OffsetDateTime[]::new),
+                            column(postponed, o -> o.dueIn().toMillis(), Long[]::new),
                             column(postponed, Postponed::error, String[]::new),
                             column(postponed, Postponed::unsure, Boolean[]::new),
                             column(postponed, o -> o.lookFrom().orElse(null), Long[]::new))));

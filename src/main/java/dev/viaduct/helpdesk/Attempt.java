@@ -22,6 +22,9 @@ public sealed interface Attempt {
     /** The request may have been obeyed, whatever the answer; to be looked up, not before {@code after} if that is there. */
     record Ambiguous(String reason, Optional<Duration> after) implements Attempt {}
 
+    /** It was not made: its {@link Clearance} was gone when its turn came. */
+    record Withheld() implements Attempt {}
+
     /** The helpdesk understood and will not do it, however often it is asked. */
     record Refused(String reason) implements Attempt {}
 

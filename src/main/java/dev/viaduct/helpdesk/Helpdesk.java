@@ -12,16 +12,22 @@ import java.util.function.UnaryOperator;
 public interface Helpdesk {
 
     /** Gives a contact's message to the helpdesk. */
-    Uni<Attempt> forward(ForwardedMessage message);
+    Uni<Attempt> forward(ForwardedMessage message, Clearance clearance);
 
     /** Tells how far a message of the helpdesk's side is. */
-    Uni<Attempt> report(String messageId, DeliveryStatus status);
+    Uni<Attempt> report(String messageId, DeliveryStatus status, Clearance clearance);
 
     /** Tells what is known of a contact; done at once when the helpdesk does not know the contact yet. */
-    Uni<Attempt> updateProfile(Sender sender);
+    Uni<Attempt> updateProfile(Sender sender, Clearance clearance);
 
     /** Ends the contact's conversation; done at once when the helpdesk does not know the contact yet. */
-    Uni<Attempt> closeConversation(Sender sender);
+    Uni<Attempt> closeConversation(Sender sender, Clearance clearance);
+
+    /** Calls that wait for their turn and have lost their clearance end now, as {@link Attempt.Withheld}. */
+    void recall();
+
+    /** Whether the client that a contact is there can change with its token, so that its last known one may be old. */
+    boolean clientMayChange();
 
     /** Some of the channel's messages, by id; one call. */
     Uni<Listing> messages(MessageQuery query);

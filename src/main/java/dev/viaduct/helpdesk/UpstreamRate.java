@@ -5,8 +5,10 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,7 +34,10 @@ public final class UpstreamRate {
     private final Vertx vertx;
     private final double perSecond;
     private final double burst;
-    private final Map<Urgency, Deque<UniEmitter<? super Void>>> waiting = new EnumMap<>(Urgency.class);
+
+    private record Waiting(Clearance clearance, UniEmitter<? super Void> emitter) {}
+
+    private final Map<Urgency, Deque<Waiting>> waiting = new EnumMap<>(Urgency.class);
     private double tokens;
     private long filledAt = System.nanoTime();
     private long closedUntil = filledAt;
@@ -50,14 +55,32 @@ public final class UpstreamRate {
         }
     }
 
-    /** Completes when it is the caller's turn. */
-    public Uni<Void> turn(Urgency urgency) {
+    /** Completes when it is the caller's turn, or, after a {@link #recall}, when it has no clearance any more. */
+    public Uni<Void> turn(Urgency urgency, Clearance clearance) {
         return Uni.createFrom().emitter(emitter -> {
+            Waiting caller = new Waiting(clearance, emitter);
             synchronized (this) {
-                waiting.get(urgency).add(emitter);
+                waiting.get(urgency).add(caller);
             }
+            // nobody waits for it any more: it must not cost a turn
+            emitter.onTermination(() -> forget(urgency, caller));
             letPass();
         });
+    }
+
+    private synchronized void forget(Urgency urgency, Waiting caller) {
+        waiting.get(urgency).remove(caller);
+    }
+
+    /** Whoever waits without clearance waits no longer. */
+    public void recall() {
+        List<Waiting> recalled = new ArrayList<>();
+        synchronized (this) {
+            for (Deque<Waiting> callers : waiting.values()) {
+                callers.removeIf(caller -> !caller.clearance().isGiven() && recalled.add(caller));
+            }
+        }
+        recalled.forEach(caller -> caller.emitter().complete(null));
     }
 
     /** Lets nothing pass for a while: the helpdesk asked for it. */
@@ -66,14 +89,14 @@ public final class UpstreamRate {
     }
 
     private void letPass() {
-        UniEmitter<? super Void> next = next();
+        Waiting next = next();
         while (next != null) {
-            next.complete(null);
+            next.emitter().complete(null);
             next = next();
         }
     }
 
-    private synchronized UniEmitter<? super Void> next() {
+    private synchronized Waiting next() {
         long now = System.nanoTime();
         tokens = Math.min(burst, tokens + (now - filledAt) / NANOS * perSecond);
         filledAt = now;
@@ -91,9 +114,9 @@ public final class UpstreamRate {
         return first().poll();
     }
 
-    private Deque<UniEmitter<? super Void>> first() {
-        Deque<UniEmitter<? super Void>> messages = waiting.get(Urgency.MESSAGE);
-        Deque<UniEmitter<? super Void>> lookUps = waiting.get(Urgency.LOOK_UP);
+    private Deque<Waiting> first() {
+        Deque<Waiting> messages = waiting.get(Urgency.MESSAGE);
+        Deque<Waiting> lookUps = waiting.get(Urgency.LOOK_UP);
         if (messages.isEmpty() && lookUps.isEmpty()) {
             return waiting.get(Urgency.REPORT);
         }

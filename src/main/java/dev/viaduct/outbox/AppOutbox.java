@@ -4,8 +4,8 @@ import dev.viaduct.app.Jitter;
 import dev.viaduct.conversation.Change.Lane;
 import dev.viaduct.conversation.ContactRef;
 import dev.viaduct.conversation.StorageUnavailable;
-import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
+import dev.viaduct.helpdesk.Clearance;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.outbox.LaneQueue.Places;
 import io.smallrye.mutiny.Uni;
@@ -13,9 +13,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** The outbox of one app: runs its lanes, pauses when its credentials are rejected. Confined to one context. */
@@ -28,7 +31,7 @@ final class AppOutbox {
     private static final Duration STORAGE_AGAIN = Duration.ofSeconds(1);
     private static final Duration PROBE_FIRST = Duration.ofSeconds(2);
     private static final Duration PROBE_MOST = Duration.ofMinutes(1);
-    private static final Duration PROVEN = Duration.ofSeconds(30);
+    private static final int SUSPECTS = 1_000;
 
     /** How a lane's turn ended: when it goes on, if it has to, and whether because its task failed. */
     private record End(Optional<Instant> again, boolean failed) {
@@ -55,9 +58,15 @@ final class AppOutbox {
     private final Duration receiptWindow;
     private final Runnable sweepAgain;
     private final LaneQueue lanes = new LaneQueue(LANES, PLACES);
+    // tasks that paused the app: it may have been only they that were rejected
+    private final Set<Long> suspects = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > SUSPECTS;
+        }
+    }));
     private volatile boolean paused;
     private volatile Pause lastPause;
-    private volatile Instant provenUntil = Instant.MIN;
     private volatile boolean stopping;
     private volatile int running;
     private long timer = -1;
@@ -163,25 +172,48 @@ final class AppOutbox {
             return leave(turn, at, End.at(Instant.now()));
         }
         StoredTask task = turn.tasks().get(at);
-        return runner.run(task).chain(result -> {
-            if (result instanceof TaskResult.Wait wait) {
-                return leave(turn, at + 1, End.failed(wait.until()));
-            }
-            if (result instanceof TaskResult.Pause pause) {
-                // the credentials were good a moment ago: it is this contact's trouble, not the app's
-                if (Instant.now().isBefore(provenUntil)) {
-                    return runner.postpone(task, pause.reason())
-                            .chain(wait -> leave(turn, at + 1, End.failed(wait.until())));
-                }
-                context.runOnContext(v -> pause(pause.reason()));
-                return leave(turn, at, End.at(Instant.now()));
-            }
-            // this message may have told the contact's id at the helpdesk, which the tasks read with it do not know
-            boolean staleBehind = task.kind() == Task.Kind.MESSAGE
-                    && task.contactHelpdeskId().isEmpty()
-                    && at + 1 < turn.tasks().size();
-            return staleBehind ? Uni.createFrom().item(End.at(Instant.now())) : run(turn, at + 1);
-        });
+        Clearance clearance = () -> !stopping && !paused && lease.holds(turn.epoch());
+        return runner.run(task, clearance)
+                .chain(result -> result instanceof TaskResult.Pause pause
+                        ? rejected(turn, at, pause.reason())
+                        : goOn(turn, at, result));
+    }
+
+    private Uni<End> goOn(Turn turn, int at, TaskResult result) {
+        if (result instanceof TaskResult.Wait wait) {
+            return leave(turn, at + 1, End.failed(wait.until()));
+        }
+        if (result instanceof TaskResult.Left) {
+            return leave(turn, at, End.at(Instant.now().plus(Jitter.of(STORAGE_AGAIN))));
+        }
+        // the tasks read with this one do not know the contact's id at the helpdesk that it told
+        boolean staleBehind = result instanceof TaskResult.Next next
+                && next.linked()
+                && at + 1 < turn.tasks().size();
+        return staleBehind ? Uni.createFrom().item(End.at(Instant.now())) : run(turn, at + 1);
+    }
+
+    /** The helpdesk rejects the credentials, or this contact in those words. */
+    private Uni<End> rejected(Turn turn, int at, String reason) {
+        StoredTask task = turn.tasks().get(at);
+        boolean isNews = task.attempts() == 0 && suspects.add(task.id());
+        if (isNews) {
+            return pauseAndLeave(turn, at, reason);
+        }
+        // it was rejected before while the credentials were good: that need not stop everybody
+        return helpdesk.probe()
+                .chain(attempt -> accepts(attempt)
+                        ? runner.postpone(task, reason).chain(result -> goOn(turn, at, result))
+                        : pauseAndLeave(turn, at, reason));
+    }
+
+    private Uni<End> pauseAndLeave(Turn turn, int at, String reason) {
+        context.runOnContext(v -> pause(reason));
+        return leave(turn, at, End.at(Instant.now()));
+    }
+
+    private static boolean accepts(Attempt probe) {
+        return probe instanceof Attempt.Done || probe instanceof Attempt.Refused;
     }
 
     /** Ends a turn before its end: what was claimed and not begun must not look as if it had been. */
@@ -197,6 +229,7 @@ final class AppOutbox {
             lastPause = new Pause(reason, Instant.now());
             paused = true;
             LOG.errorf("app %s is paused: the helpdesk rejects its credentials (%s)", app, reason);
+            helpdesk.recall();
             probeIn(PROBE_FIRST);
         }
     }
@@ -210,9 +243,8 @@ final class AppOutbox {
     }
 
     private void probed(Attempt attempt, Duration waited) {
-        if (attempt instanceof Attempt.Done || attempt instanceof Attempt.Refused) {
+        if (accepts(attempt)) {
             paused = false;
-            provenUntil = Instant.now().plus(PROVEN);
             LOG.infof("app %s goes on: the helpdesk accepts its credentials", app);
             startLanes();
         } else if (!stopping) {
@@ -235,9 +267,10 @@ final class AppOutbox {
         return paused ? Optional.ofNullable(lastPause) : Optional.empty();
     }
 
-    /** Starts nothing more. */
+    /** Starts nothing more; what waits for its turn at the helpdesk waits no longer. */
     void stop() {
         stopping = true;
+        helpdesk.recall();
     }
 
     /** Lanes that still work. */

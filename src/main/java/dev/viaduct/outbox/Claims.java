@@ -29,7 +29,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,6 +45,8 @@ final class Claims {
     private static final int TASKS_A_TURN = 8;
     private static final int CAPACITY = 1_000;
     private static final int LARGEST_GROUP = 100;
+    // a lane wakes by this machine's clock
+    private static final String EARLY = "interval '0.05 second'";
     private static final Duration HELD_BY_ANOTHER = Duration.ofSeconds(1);
 
     private static final String CLAIM_MESSAGES = claim("kind < 3", "id");
@@ -86,20 +87,20 @@ final class Claims {
     }
 
     /**
-     * From the front, as long as tasks are due and nobody who lives has them. A row that is just being moved forward is
+     * From the front, as long as tasks are due and nobody who lives has them, all by PostgreSQL's clock. A row that is just being moved forward is
      * left for the next turn: waiting for it could end in a deadlock with the writer that moves many.
      */
     private static String claim(String kind, String order) {
         return """
             UPDATE outbox SET owner = $2, unsure = unsure OR owner IS NOT NULL,
-                look_from = COALESCE(look_from,
-                    GREATEST($4::bigint, (SELECT last_id FROM helpdesk_cursor WHERE app = $5)))
+                look_from = CASE WHEN look_from IS NOT NULL OR attempts > 0 OR unsure OR owner IS NOT NULL THEN look_from
+                    ELSE GREATEST($3::bigint, (SELECT last_id FROM helpdesk_cursor WHERE app = $4)) END
             WHERE id = ANY(ARRAY(
                 SELECT o.id FROM outbox o
                 WHERE o.id = ANY(ARRAY(
                     SELECT t.id FROM unnest($1::bigint[]) AS l (contact_id)
                     CROSS JOIN LATERAL (
-                        SELECT id, owner, bool_and(next_attempt <= $3 AND (owner IS NULL OR owner = $2 OR NOT EXISTS (
+                        SELECT id, owner, bool_and(next_attempt <= now() + %4$s AND (owner IS NULL OR owner = $2 OR NOT EXISTS (
                             SELECT FROM instance i WHERE i.id = owner AND i.lease_until > now()))) OVER (ORDER BY %2$s)
                             AS mine
                         FROM (
@@ -109,7 +110,7 @@ final class Claims {
                     WHERE t.mine AND t.owner IS DISTINCT FROM $2))
                 AND (o.owner IS NULL OR NOT EXISTS (
                     SELECT FROM instance i WHERE i.id = o.owner AND i.lease_until > now()))
-                FOR UPDATE SKIP LOCKED))""".formatted(kind, order, TASKS_A_TURN);
+                FOR UPDATE SKIP LOCKED))""".formatted(kind, order, TASKS_A_TURN, EARLY);
     }
 
     private static String next(String kind, String order) {
@@ -117,7 +118,9 @@ final class Claims {
             SELECT o.id, o.kind, o.contact_id, c.app, c.subject, c.helpdesk_id, c.claims ->> 'phone' AS token_phone,
                 c.name, c.phone, c.email, c.picture, c.custom_fields::text AS custom_fields,
                 m.message_id, m.helpdesk_id AS message_helpdesk_id, m.status AS message_status, m.text,
-                m.body::text AS body, o.seq, o.status, o.traceparent, o.attempts, o.created_at, o.next_attempt,
+                m.body::text AS body, o.seq, o.status, o.traceparent, o.attempts, o.created_at,
+                EXTRACT(EPOCH FROM o.next_attempt - now())::float8 AS due_in,
+                EXTRACT(EPOCH FROM now() - o.failing_since)::float8 AS failing_for,
                 o.owner = $2 AS mine, o.unsure, o.look_from
             FROM unnest($1::bigint[]) AS l (contact_id)
             CROSS JOIN LATERAL (
@@ -161,12 +164,8 @@ final class Claims {
             var known = knownIds.greatest(app);
             statements.add(connection
                     .preparedQuery(reports ? CLAIM_REPORTS : CLAIM_MESSAGES)
-                    .execute(Columns.of(
-                            contacts,
-                            lease.instance(),
-                            Instant.now().atOffset(ZoneOffset.UTC),
-                            known.isPresent() ? known.getAsLong() : null,
-                            app)));
+                    .execute(
+                            Columns.of(contacts, lease.instance(), known.isPresent() ? known.getAsLong() : null, app)));
             statements.add(connection
                     .preparedQuery(reports ? NEXT_REPORTS : NEXT_MESSAGES)
                     .execute(Columns.of(contacts, lease.instance()))
@@ -194,9 +193,9 @@ final class Claims {
         List<StoredTask> tasks =
                 found.subList(0, claimed).stream().map(Found::task).toList();
         if (claimed < found.size()) {
-            Instant now = Instant.now();
-            Instant due = found.get(claimed).task().nextAttempt();
-            return new Turn(tasks, Optional.of(due.isAfter(now) ? due : now.plus(HELD_BY_ANOTHER)), epoch);
+            Duration dueIn = found.get(claimed).task().dueIn();
+            boolean waits = dueIn.compareTo(Duration.ZERO) > 0;
+            return new Turn(tasks, Optional.of(Instant.now().plus(waits ? dueIn : HELD_BY_ANOTHER)), epoch);
         }
         return new Turn(tasks, claimed == TASKS_A_TURN ? Optional.of(Instant.now()) : Optional.empty(), epoch);
     }
@@ -228,9 +227,14 @@ final class Claims {
                 row.getString("traceparent"),
                 row.getInteger("attempts"),
                 row.getOffsetDateTime("created_at").toInstant(),
-                row.getOffsetDateTime("next_attempt").toInstant(),
+                seconds(row.getDouble("due_in")),
+                row.getDouble("failing_for") == null ? Duration.ZERO : seconds(row.getDouble("failing_for")),
                 row.getBoolean("unsure"),
                 Optional.ofNullable(row.getLong("look_from")));
+    }
+
+    private static Duration seconds(double seconds) {
+        return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 
     private <T> T read(String text, TypeReference<T> type) {

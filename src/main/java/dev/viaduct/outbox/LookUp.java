@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 
 /**
  * Looks for a message at the helpdesk after an attempt that may have reached it: among the contact's messages where its
- * id there is known, among all contacts' otherwise, above what was known before the first attempt.
+ * id there is known for certain, among all contacts' otherwise, above what was known before the first attempt.
  *
  * <p>A request that the helpdesk obeys only after the look can't be known of.
  */
@@ -45,28 +45,28 @@ final class LookUp {
 
     private static Uni<Result> page(StoredTask task, Helpdesk helpdesk, OptionalLong above, int number) {
         MessageQuery which = above.isPresent() ? MessageQuery.above(above.getAsLong()) : MessageQuery.newest();
-        return helpdesk.messages(which.of(task.contactHelpdeskId()).onlyFromContact())
-                .chain(listing -> {
-                    if (listing instanceof Listing.Unanswered unanswered) {
-                        return result(new Result.Unanswered(unanswered.why()));
-                    }
-                    Listing.Page page = (Listing.Page) listing;
-                    Optional<Result> found = page.messages().stream()
-                            .filter(listed -> isMessageOf(task, listed))
-                            .findFirst()
-                            .map(LookUp::found);
-                    if (found.isPresent()) {
-                        return result(found.get());
-                    }
-                    OptionalLong last = page.last();
-                    boolean atEnd = last.isEmpty() || above.isEmpty() || last.getAsLong() <= above.getAsLong();
-                    if (atEnd) {
-                        return result(new Result.Missing(above));
-                    }
-                    return number == MOST_PAGES
-                            ? result(new Result.Unfinished(last.getAsLong()))
-                            : page(task, helpdesk, last, number + 1);
-                });
+        Optional<String> client = helpdesk.clientMayChange() ? Optional.empty() : task.contactHelpdeskId();
+        return helpdesk.messages(which.of(client).onlyFromContact()).chain(listing -> {
+            if (listing instanceof Listing.Unanswered unanswered) {
+                return result(new Result.Unanswered(unanswered.why()));
+            }
+            Listing.Page page = (Listing.Page) listing;
+            Optional<Result> found = page.messages().stream()
+                    .filter(listed -> isMessageOf(task, listed))
+                    .findFirst()
+                    .map(LookUp::found);
+            if (found.isPresent()) {
+                return result(found.get());
+            }
+            OptionalLong last = page.last();
+            boolean atEnd = last.isEmpty() || above.isEmpty() || last.getAsLong() <= above.getAsLong();
+            if (atEnd) {
+                return result(new Result.Missing(above));
+            }
+            return number == MOST_PAGES
+                    ? result(new Result.Unfinished(last.getAsLong()))
+                    : page(task, helpdesk, last, number + 1);
+        });
     }
 
     private static boolean isMessageOf(StoredTask task, Listed listed) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -47,6 +48,7 @@ public class Outbox implements CommitListener {
     private long lookedAt;
     private volatile long round = -1;
     private boolean sweepAsked;
+    private Set<UUID> living = Set.of();
 
     Outbox(
             Apps apps,
@@ -97,14 +99,25 @@ public class Outbox implements CommitListener {
                 }));
     }
 
-    /**
-     * Some more of the stored tasks, round and round: another instance may have died, or the word that a commit stood
-     * may have been lost.
-     */
+    /** What one that is gone left is taken up at once. */
     private void lookAround() {
-        if (sweeping) {
-            return;
-        }
+        lease.living()
+                .subscribe()
+                .with(
+                        now -> context.runOnContext(v -> {
+                            boolean somebodyWent = !now.containsAll(living);
+                            living = now;
+                            if (somebodyWent) {
+                                sweep();
+                            } else if (!sweeping) {
+                                lookFurther();
+                            }
+                        }),
+                        failure -> LOG.debugf("it can't be told who lives: %s", failure.getMessage()));
+    }
+
+    /** Some more of the stored tasks, round and round: the word that a commit stood may have been lost. */
+    private void lookFurther() {
         store.lanesFrom(lookedAt, SWEEP)
                 .subscribe()
                 .with(
@@ -181,8 +194,8 @@ public class Outbox implements CommitListener {
     }
 
     /**
-     * Starts nothing more, waits for what runs, as long as given, and gives the lease back. Must not be called on an
-     * event loop.
+     * Starts nothing more, waits for what runs, as long as given, and gives the lease back if nothing runs any more. Must
+     * not be called on an event loop.
      */
     public void stop(Duration longest) throws InterruptedException {
         vertx.cancelTimer(round);
@@ -192,7 +205,9 @@ public class Outbox implements CommitListener {
             Thread.sleep(STOP_LOOK.toMillis());
         }
         if (running() > 0) {
-            LOG.warnf("%d lanes still work; what they do not finish is done after the next start", running());
+            // given back, a call under way would be looked for before it could arrive, and be repeated
+            LOG.warnf("%d lanes still work; others take them over when the lease has lapsed", running());
+            return;
         }
         try {
             lease.giveBack().await().atMost(GIVE_BACK);

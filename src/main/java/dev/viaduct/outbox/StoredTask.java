@@ -5,6 +5,7 @@ import dev.viaduct.conversation.ContactRef;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Status;
 import dev.viaduct.conversation.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,8 +18,11 @@ import java.util.UUID;
  * @param messageHelpdeskId the helpdesk's id of that message, where known
  * @param messageStatus how far that message is; null for tasks about the contact
  * @param status of a report: what to tell
+ * @param dueIn until it may be tried; not positive when it may
+ * @param failingFor since its first attempt that failed; zero when none did
  * @param unsure whether an earlier attempt may have reached the helpdesk
- * @param lookFrom the greatest id of a message at the helpdesk that was known before the first attempt
+ * @param lookFrom a look begins above this id of the helpdesk: the greatest that was known before the first attempt, or
+ *     that was looked at since; empty when none was known
  */
 record StoredTask(
         long id,
@@ -37,6 +41,7 @@ record StoredTask(
         String traceparent,
         int attempts,
         Instant createdAt,
-        Instant nextAttempt,
+        Duration dueIn,
+        Duration failingFor,
         boolean unsure,
         Optional<Long> lookFrom) {}

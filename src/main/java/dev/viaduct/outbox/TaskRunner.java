@@ -11,6 +11,7 @@ import dev.viaduct.conversation.Status;
 import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.conversation.Task;
 import dev.viaduct.helpdesk.Attempt;
+import dev.viaduct.helpdesk.Clearance;
 import dev.viaduct.helpdesk.DeliveryStatus;
 import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Helpdesk;
@@ -46,6 +47,7 @@ class TaskRunner {
     private final MeterRegistry metrics;
     private final Backoff backoff;
     private final Duration giveUpAfter;
+    private final Duration failingForAtLeast;
 
     TaskRunner(
             Helpdesks helpdesks,
@@ -65,6 +67,9 @@ class TaskRunner {
         this.metrics = metrics;
         this.backoff = Backoff.of(config.outbox(), new SecureRandom());
         this.giveUpAfter = config.outbox().giveUpAfter();
+        // whatever waited long for another reason is not given up for the first failure after it
+        Duration longestWait = config.outbox().retryMax();
+        this.failingForAtLeast = longestWait.compareTo(giveUpAfter) < 0 ? longestWait : giveUpAfter;
     }
 
     /**
@@ -79,17 +84,21 @@ class TaskRunner {
             return new Ended(attempt, attempt instanceof Attempt.Ambiguous, Optional.empty());
         }
 
-        Ended lookingFrom(OptionalLong upTo) {
-            return upTo.isPresent() ? new Ended(attempt, unsure, Optional.of(upTo.getAsLong())) : this;
+        /** After another attempt that may have reached it: to be looked for, whatever became of this one. */
+        static Ended stillUnsure(Attempt attempt, OptionalLong upTo) {
+            return new Ended(attempt, true, upTo.isPresent() ? Optional.of(upTo.getAsLong()) : Optional.empty());
         }
     }
 
-    /** Does the task; what was done upstream is stored before this completes, however long storage is away. */
-    Uni<TaskResult> run(StoredTask task) {
-        return trace.around(task, () -> attempt(task)).chain(ended -> conclude(task, ended));
+    /**
+     * Does the task, as long as there is clearance; what was done upstream is stored before this completes, however long
+     * storage is away.
+     */
+    Uni<TaskResult> run(StoredTask task, Clearance clearance) {
+        return trace.around(task, () -> attempt(task, clearance)).chain(ended -> conclude(task, ended));
     }
 
-    private Uni<Ended> attempt(StoredTask task) {
+    private Uni<Ended> attempt(StoredTask task, Clearance clearance) {
         Helpdesk helpdesk = helpdesks.of(task.contact().app());
         boolean aboutMessage = task.kind() == Task.Kind.MESSAGE || task.kind() == Task.Kind.REPORT;
         if (helpdesk == null || (aboutMessage && task.messageId() == null)) {
@@ -100,12 +109,12 @@ class TaskRunner {
             return Uni.createFrom().item(Ended.of(new Attempt.Done(task.messageHelpdeskId(), Optional.empty())));
         }
         return task.kind() == Task.Kind.MESSAGE && task.unsure()
-                ? lookAndForward(task, helpdesk)
-                : send(task, helpdesk).map(Ended::of);
+                ? lookAndForward(task, helpdesk, clearance)
+                : send(task, helpdesk, clearance).map(Ended::of);
     }
 
     /** The helpdesk may have the message already. */
-    private Uni<Ended> lookAndForward(StoredTask task, Helpdesk helpdesk) {
+    private Uni<Ended> lookAndForward(StoredTask task, Helpdesk helpdesk, Clearance clearance) {
         return LookUp.of(task, helpdesk).chain(result -> {
             if (result instanceof LookUp.Result.Found found) {
                 count(task, "found");
@@ -121,23 +130,23 @@ class TaskRunner {
                 return Uni.createFrom().item(new Ended(unanswered.why(), true, Optional.empty()));
             }
             if (result instanceof LookUp.Result.Missing missing) {
-                return send(task, helpdesk).map(attempt -> Ended.of(attempt).lookingFrom(missing.upTo()));
+                return send(task, helpdesk, clearance).map(attempt -> Ended.stillUnsure(attempt, missing.upTo()));
             }
             LOG.warnf(
                     "app %s: the helpdesk does not let messages be looked up: message %s may come twice",
                     task.contact().app(), task.messageId());
-            return send(task, helpdesk).map(Ended::of);
+            return send(task, helpdesk, clearance).map(Ended::of);
         });
     }
 
-    private Uni<Attempt> send(StoredTask task, Helpdesk helpdesk) {
+    private Uni<Attempt> send(StoredTask task, Helpdesk helpdesk, Clearance clearance) {
         return switch (task.kind()) {
-            case MESSAGE -> helpdesk.forward(message(task));
-            case PROFILE -> helpdesk.updateProfile(sender(task));
-            case CLOSE -> helpdesk.closeConversation(sender(task));
+            case MESSAGE -> helpdesk.forward(message(task), clearance);
+            case PROFILE -> helpdesk.updateProfile(sender(task), clearance);
+            case CLOSE -> helpdesk.closeConversation(sender(task), clearance);
             case REPORT ->
                 task.messageHelpdeskId()
-                        .map(id -> helpdesk.report(id, delivery(task.status())))
+                        .map(id -> helpdesk.report(id, delivery(task.status()), clearance))
                         .orElse(Uni.createFrom().item(Attempt.Done.SILENTLY));
         };
     }
@@ -147,8 +156,14 @@ class TaskRunner {
         if (attempt instanceof Attempt.CredentialsRejected rejected) {
             return Uni.createFrom().item(new TaskResult.Pause(rejected.reason()));
         }
+        if (attempt instanceof Attempt.Withheld) {
+            return Uni.createFrom().item(new TaskResult.Left());
+        }
         if (attempt instanceof Attempt.Done done) {
-            return link(task, done).chain(() -> store(task, done(task, done))).replaceWith(new TaskResult.Next());
+            boolean linked = tellsNewClient(task, done);
+            return link(task, done, linked)
+                    .chain(() -> store(task, done(task, done)))
+                    .replaceWith(new TaskResult.Next(linked));
         }
         if (attempt instanceof Attempt.Refused refused) {
             return end(task, "refused", refused.reason());
@@ -163,15 +178,12 @@ class TaskRunner {
             reason = ambiguous.reason();
             asked = ambiguous.after();
         }
-        if (task.createdAt().plus(giveUpAfter).isBefore(Instant.now())) {
-            return end(task, "expired", "given up after " + giveUpAfter + ": " + reason);
-        }
-        return postpone(task, ended, reason, asked).map(wait -> wait);
+        return postpone(task, reason, asked, ended.unsure(), ended.lookFrom());
     }
 
     /** Stores that the task was refused for now; the lane goes on when the wait is over. */
-    Uni<TaskResult.Wait> postpone(StoredTask task, String reason) {
-        return postpone(task, new Ended(null, task.unsure(), Optional.empty()), reason, Optional.empty());
+    Uni<TaskResult> postpone(StoredTask task, String reason) {
+        return postpone(task, reason, Optional.empty(), task.unsure(), Optional.empty());
     }
 
     /** Gives back tasks that were claimed and not begun. */
@@ -185,22 +197,31 @@ class TaskRunner {
                 .replaceWithVoid();
     }
 
-    private Uni<TaskResult.Wait> postpone(StoredTask task, Ended ended, String reason, Optional<Duration> asked) {
+    /** Until the task is due again, or for good when it was tried for long enough. */
+    private Uni<TaskResult> postpone(
+            StoredTask task, String reason, Optional<Duration> asked, boolean unsure, Optional<Long> lookFrom) {
+        boolean isOld = task.createdAt().plus(giveUpAfter).isBefore(Instant.now());
+        if (isOld && task.failingFor().compareTo(failingForAtLeast) >= 0) {
+            return end(task, "expired", "given up after " + giveUpAfter + ": " + reason);
+        }
         int attempts = task.attempts() + 1;
-        Instant next = Instant.now().plus(backoff.after(attempts, asked));
+        Duration wait = backoff.after(attempts, asked);
         LOG.infof(
                 "app %s: %s %d failed (%s), attempt %d",
                 task.contact().app(), task.kind(), task.id(), reason, attempts);
-        Outcome postponed = new Outcome.Postponed(
-                task.id(), lease.instance(), attempts, next, reason, ended.unsure(), ended.lookFrom());
-        return store(task, postponed).replaceWith(new TaskResult.Wait(next));
+        Outcome postponed =
+                new Outcome.Postponed(task.id(), lease.instance(), attempts, wait, reason, unsure, lookFrom);
+        return store(task, postponed).map(v -> new TaskResult.Wait(Instant.now().plus(wait)));
     }
 
-    private Uni<Void> link(StoredTask task, Attempt.Done done) {
-        boolean news = task.kind() == Task.Kind.MESSAGE
+    private static boolean tellsNewClient(StoredTask task, Attempt.Done done) {
+        return task.kind() == Task.Kind.MESSAGE
                 && done.clientId().isPresent()
                 && !done.clientId().equals(task.contactHelpdeskId());
-        return news
+    }
+
+    private Uni<Void> link(StoredTask task, Attempt.Done done, boolean linked) {
+        return linked
                 ? contacts.link(task.contact(), done.clientId().get())
                         .onFailure()
                         .retry()
@@ -243,7 +264,7 @@ class TaskRunner {
                                 : new Outcome.Failed(task.id(), Optional.of(task.status()), new Failure(code, reason));
                     case PROFILE, CLOSE -> new Outcome.Failed(task.id(), Optional.empty(), new Failure(code, reason));
                 };
-        return store(task, outcome).replaceWith(new TaskResult.Next());
+        return store(task, outcome).replaceWith(new TaskResult.Next(false));
     }
 
     private Uni<Void> store(StoredTask task, Outcome outcome) {

@@ -140,7 +140,8 @@ public final class Faults {
         return new EnumMap<>(standing);
     }
 
-    synchronized Map<Operation, Integer> waiting() {
+    /** How many more calls meet what {@link #next} has set for them. */
+    public synchronized Map<Operation, Integer> waiting() {
         Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
         next.forEach((operation, queue) -> counts.put(operation, queue.size()));
         return counts;

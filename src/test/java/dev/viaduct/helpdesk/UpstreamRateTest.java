@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class UpstreamRateTest {
     }
 
     private void ask(UpstreamRate rate, Urgency urgency, String who) {
-        rate.turn(urgency).subscribe().with(v -> passed.add(who));
+        rate.turn(urgency, Clearance.ALWAYS).subscribe().with(v -> passed.add(who));
     }
 
     @Test
@@ -42,6 +43,37 @@ class UpstreamRateTest {
         int atOnce = passed.size();
         double seconds = (System.nanoTime() - started) / 1e9;
         assertThat(atOnce).isBetween(5, 5 + (int) Math.ceil(25 * seconds));
+    }
+
+    @Test
+    void whoeverIsWaitedForNoLongerCostsNoTurn() {
+        UpstreamRate rate = new UpstreamRate(vertx, 1_000);
+        rate.closeFor(Duration.ofMillis(300));
+        rate.turn(Urgency.MESSAGE, Clearance.ALWAYS)
+                .subscribe()
+                .with(v -> passed.add("left"))
+                .cancel();
+        ask(rate, Urgency.MESSAGE, "stayed");
+
+        await().until(() -> passed.size() == 1);
+
+        assertThat(passed).containsExactly("stayed");
+    }
+
+    @Test
+    void whoeverHasNoClearanceAnyMoreIsRecalledHoweverLongTheRateIsClosed() {
+        AtomicBoolean cleared = new AtomicBoolean(true);
+        UpstreamRate rate = new UpstreamRate(vertx, 1_000);
+        rate.closeFor(Duration.ofHours(1));
+        rate.turn(Urgency.REPORT, cleared::get).subscribe().with(v -> passed.add("recalled"));
+        ask(rate, Urgency.REPORT, "waits");
+
+        rate.recall();
+        assertThat(passed).isEmpty();
+        cleared.set(false);
+        rate.recall();
+
+        assertThat(passed).containsExactly("recalled");
     }
 
     @Test

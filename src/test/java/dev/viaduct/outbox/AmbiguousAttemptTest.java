@@ -143,6 +143,21 @@ class AmbiguousAttemptTest {
     }
 
     @Test
+    void aMessageThatMayHaveArrivedIsLookedForBeforeEveryOtherTry() {
+        try (Visitor visitor = Visitor.arrive()) {
+            Gateway.helpdesk().faults().next(Operation.INBOX, 1, new Fault.CutOff());
+            Gateway.helpdesk().faults().failNext(Operation.INBOX, 2, 429, "");
+            int from = callsSoFar();
+
+            visitor.socket().say("m1", "m1");
+
+            isSent(visitor.socket());
+            assertThat(attempts(from, "m1")).isEqualTo(4);
+            assertThat(looks(from)).hasSize(3);
+        }
+    }
+
+    @Test
     void aMessageThatItsEventConfirmsNeedsNoLook() {
         try (Visitor visitor = Visitor.arrive()) {
             Gateway.helpdesk().faults().failAll(Operation.LIST_MESSAGES, 500, "");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.viaduct.simulator.Fault;
+import dev.viaduct.simulator.Faults.Events;
 import dev.viaduct.simulator.GatewayStatus;
 import dev.viaduct.simulator.MessageType;
 import dev.viaduct.simulator.Operation;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -225,6 +227,80 @@ class OutboxTest {
             visitor.socket().say("m2", "m2");
             isSent(visitor.socket());
         }
+    }
+
+    @Test
+    void whatWaitedForTheCredentialsIsNotGivenUpForItsFirstFailureAfterwards() {
+        try (Visitor visitor = Visitor.arrive()) {
+            Gateway.helpdesk().faults().rejectCredentials(true);
+            say(visitor, 1, 2);
+            texts(1, 2).forEach(text -> visitor.socket().next("accepted"));
+            visitor.socket().expectNo("status", 4_000); // longer than tasks may fail before they are given up
+            Gateway.helpdesk().faults().failNext(Operation.INBOX, 2, 503, "");
+
+            Gateway.helpdesk().faults().rejectCredentials(false);
+
+            texts(1, 2).forEach(text -> isSent(visitor.socket()));
+            assertThat(textsAtHelpdesk(visitor.clientId())).containsExactly("Hello", "m1", "m2");
+        }
+    }
+
+    @Test
+    void aRefusalThatConcernsOneContactOnlyIsGivenUpAndPausesTheAppOnce() {
+        try (Visitor visitor = Visitor.arrive();
+                Visitor other = Visitor.arrive()) {
+            String text = "not for " + visitor.subject();
+            Gateway.helpdesk().faults().whereBodyContains(text, new Fault.Fail(403, "{\"message\":\"not this one\"}"));
+            visitor.socket().say("m1", text);
+
+            JsonObject failed = visitor.socket().next("status");
+
+            assertThat(failed.getString("status")).isEqualTo("failed");
+            assertThat(failed.getJsonObject("error").getString("message")).contains("not this one");
+            visitor.socket().say("m2", "m2");
+            isSent(visitor.socket());
+            other.socket().say("m1", "m1");
+            isSent(other.socket());
+        }
+    }
+
+    @Test
+    void whateverTheHelpdeskSaysItCanBeStored() {
+        try (Visitor visitor = Visitor.arrive()) {
+            Gateway.helpdesk().faults().failNext(Operation.INBOX, 1, 429, "{\"message\":\"slowly \\u0000 \\ud800\"}");
+            Gateway.helpdesk().faults().failNext(Operation.INBOX, 1, 422, "{\"message\":\"no \\u0000 \\udc00\"}");
+
+            say(visitor, 1, 2);
+
+            assertThat(visitor.socket().next("status").getString("status")).isEqualTo("failed");
+            isSent(visitor.socket());
+        }
+    }
+
+    @Test
+    void whereTheTokensPhoneDecidesAMessageIsLookedForAmongAllClients() {
+        SecondHelpdesk.up();
+        String subject = Visitor.freshSubject();
+        Map<String, Object> before =
+                Map.of("phone", "79" + ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000));
+        Map<String, Object> after =
+                Map.of("phone", "79" + ThreadLocalRandom.current().nextInt(100_000_000, 1_000_000_000));
+        try (TestSocket contact = SecondHelpdesk.socket(SecondHelpdesk.PHONES, subject, before)) {
+            contact.say("m1", "m1 of " + subject);
+            isSent(contact);
+        }
+        SecondHelpdesk.up().faults().events(Events.DROPPED);
+        SecondHelpdesk.up().faults().loseAnswers(Operation.INBOX, 1);
+        try (TestSocket contact = SecondHelpdesk.socket(SecondHelpdesk.PHONES, subject, after)) {
+            contact.say("m2", "m2 of " + subject);
+            isSent(contact);
+        } finally {
+            SecondHelpdesk.up().faults().reset();
+        }
+
+        assertThat(SecondHelpdesk.up().calls(Operation.INBOX))
+                .filteredOn(call -> call.body().contains("m2 of " + subject))
+                .hasSize(1);
     }
 
     @Test

@@ -95,7 +95,8 @@ record Answer(int status, JsonNode body, Optional<Duration> retryAfter) {
         if (words.isEmpty()) {
             collect(body, words);
         }
-        String reason = "HTTP " + status + (words.isEmpty() ? "" : ": " + String.join(", ", words));
+        String reason =
+                ContentReader.storable("HTTP " + status + (words.isEmpty() ? "" : ": " + String.join(", ", words)));
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "…";
     }
 

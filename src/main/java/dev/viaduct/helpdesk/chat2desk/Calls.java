@@ -3,6 +3,7 @@ package dev.viaduct.helpdesk.chat2desk;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.viaduct.app.Metric;
 import dev.viaduct.helpdesk.Attempt;
+import dev.viaduct.helpdesk.Clearance;
 import dev.viaduct.helpdesk.UpstreamRate;
 import dev.viaduct.helpdesk.UpstreamRate.Urgency;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +29,9 @@ final class Calls {
          * be at it.
          */
         record Silent(String reason, boolean arrived, boolean slow) implements End {}
+
+        /** It was not asked: the clearance was gone. */
+        record Withheld() implements End {}
     }
 
     // what took so long is given as long again before anybody looks whether it was done
@@ -48,13 +52,16 @@ final class Calls {
     }
 
     /** Makes a call whose end is all that matters. Never fails. */
-    Uni<Attempt> attempt(String operation, Urgency urgency, Supplier<Uni<Response>> call) {
-        return end(operation, urgency, call).map(Calls::attempt);
+    Uni<Attempt> attempt(String operation, Urgency urgency, Clearance clearance, Supplier<Uni<Response>> call) {
+        return end(operation, urgency, clearance, call).map(Calls::attempt);
     }
 
     static Attempt attempt(End end) {
         if (end instanceof End.Answered answered) {
             return answered.answer().attempt();
+        }
+        if (end instanceof End.Withheld) {
+            return new Attempt.Withheld();
         }
         End.Silent silent = (End.Silent) end;
         return silent.arrived()
@@ -62,9 +69,21 @@ final class Calls {
                 : new Attempt.Retryable(silent.reason(), Optional.empty());
     }
 
+    /** Calls that wait and have lost their clearance wait no longer. */
+    void recall() {
+        rate.recall();
+    }
+
     /** Makes a call when it is its turn. Never fails. */
     Uni<End> end(String operation, Urgency urgency, Supplier<Uni<Response>> call) {
-        return rate.turn(urgency).chain(() -> {
+        return end(operation, urgency, Clearance.ALWAYS, call);
+    }
+
+    private Uni<End> end(String operation, Urgency urgency, Clearance clearance, Supplier<Uni<Response>> call) {
+        return rate.turn(urgency, clearance).chain(() -> {
+            if (!clearance.isGiven()) {
+                return Uni.createFrom().item(new End.Withheld());
+            }
             long started = System.nanoTime();
             return Uni.createFrom()
                     .<Response>deferred(call::get)
@@ -87,7 +106,8 @@ final class Calls {
                 || root instanceof UnknownHostException
                 || root.getClass().getSimpleName().contains("ConnectTimeout");
         boolean slow = !neverLeft && root.getClass().getSimpleName().contains("Timeout");
-        return new End.Silent(root.getClass().getSimpleName() + ": " + root.getMessage(), !neverLeft, slow);
+        String reason = ContentReader.storable(root.getClass().getSimpleName() + ": " + root.getMessage());
+        return new End.Silent(reason, !neverLeft, slow);
     }
 
     private void record(String operation, End end, long nanos) {

@@ -3,6 +3,7 @@ package dev.viaduct.helpdesk.chat2desk;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.viaduct.app.App.Chat2DeskAccount;
 import dev.viaduct.helpdesk.Attempt;
+import dev.viaduct.helpdesk.Clearance;
 import dev.viaduct.helpdesk.DeliveryStatus;
 import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Helpdesk;
@@ -40,7 +41,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     }
 
     @Override
-    public Uni<Attempt> forward(ForwardedMessage message) {
+    public Uni<Attempt> forward(ForwardedMessage message, Clearance clearance) {
         boolean phoneIsMissing = account.byPhone()
                 && message.sender().tokenPhone().map(Phone::number).isEmpty();
         if (phoneIsMissing) {
@@ -48,11 +49,11 @@ final class Chat2DeskHelpdesk implements Helpdesk {
                     .item(new Attempt.Refused("contacts of this app are identified by phone, and the token has none"));
         }
         InboxRequest request = InboxRequest.of(account.channelId(), message, account.byPhone());
-        return calls.attempt("inbox", Urgency.MESSAGE, () -> api.inbox(account.token(), request));
+        return calls.attempt("inbox", Urgency.MESSAGE, clearance, () -> api.inbox(account.token(), request));
     }
 
     @Override
-    public Uni<Attempt> report(String messageId, DeliveryStatus status) {
+    public Uni<Attempt> report(String messageId, DeliveryStatus status, Clearance clearance) {
         // section "messages — PUT": 2 sent, 6 delivered, 7 seen
         int code =
                 switch (status) {
@@ -60,11 +61,11 @@ final class Chat2DeskHelpdesk implements Helpdesk {
                     case DELIVERED -> 6;
                     case SEEN -> 7;
                 };
-        return calls.attempt("status", Urgency.REPORT, () -> api.status(account.token(), messageId, code));
+        return calls.attempt("status", Urgency.REPORT, clearance, () -> api.status(account.token(), messageId, code));
     }
 
     @Override
-    public Uni<Attempt> updateProfile(Sender sender) {
+    public Uni<Attempt> updateProfile(Sender sender, Clearance clearance) {
         if (sender.helpdeskId().isEmpty()) {
             return Uni.createFrom().item(Attempt.Done.SILENTLY); // the next message brings it along
         }
@@ -72,18 +73,32 @@ final class Chat2DeskHelpdesk implements Helpdesk {
         return calls.attempt(
                 "client-update",
                 Urgency.MESSAGE,
+                clearance,
                 () -> api.updateClient(account.token(), sender.helpdeskId().get(), request));
     }
 
     @Override
-    public Uni<Attempt> closeConversation(Sender sender) {
+    public Uni<Attempt> closeConversation(Sender sender, Clearance clearance) {
         Optional<Long> client =
                 sender.helpdeskId().filter(id -> id.matches("\\d{1,18}")).map(Long::valueOf);
         if (client.isEmpty()) {
             return Uni.createFrom().item(Attempt.Done.SILENTLY);
         }
         return calls.attempt(
-                "close", Urgency.MESSAGE, () -> api.closeRequest(account.token(), new CloseRequest(client.get())));
+                "close",
+                Urgency.MESSAGE,
+                clearance,
+                () -> api.closeRequest(account.token(), new CloseRequest(client.get())));
+    }
+
+    @Override
+    public void recall() {
+        calls.recall();
+    }
+
+    @Override
+    public boolean clientMayChange() {
+        return account.byPhone();
     }
 
     @Override
@@ -93,7 +108,7 @@ final class Chat2DeskHelpdesk implements Helpdesk {
 
     @Override
     public Uni<Attempt> probe() {
-        return calls.attempt("probe", Urgency.MESSAGE, () -> api.apiInfo(account.token()));
+        return calls.attempt("probe", Urgency.MESSAGE, Clearance.ALWAYS, () -> api.apiInfo(account.token()));
     }
 
     @Override
