@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.viaduct.simulator.Chat2DeskSimulator;
+import dev.viaduct.simulator.Fault;
 import dev.viaduct.simulator.MessageType;
 import dev.viaduct.simulator.Operation;
 import dev.viaduct.simulator.SimulatedMessage;
@@ -18,12 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** However the process ends under load, what it accepted reaches the helpdesk after the next start. */
 class EndOfProcessIT {
@@ -72,6 +76,7 @@ class EndOfProcessIT {
                             draining.getInteger("reconnect_in"))
                     .isPositive());
         });
+        await().pollInterval(Duration.ofMillis(20)).until(() -> gateway.status("/v1/apps/acme/messages") == 503);
         assertThat(gateway.exitCode(LONGEST_SHUTDOWN)).isEqualTo(143);
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(LONGEST_SHUTDOWN);
         assertThat(postgresql.isAlive()).as("PostgreSQL runs").isFalse();
@@ -121,8 +126,41 @@ class EndOfProcessIT {
         assertThat(restarted.log()).contains("Stopping PostgreSQL " + orphan.pid());
     }
 
+    /** Slower than the next start, and than what is given to those who stop. */
+    static Stream<Consumer<PackagedGateway>> endsInTheMiddle() {
+        return Stream.of(PackagedGateway::kill, PackagedGateway::terminate);
+    }
+
+    @ParameterizedTest
+    @MethodSource("endsInTheMiddle")
+    void whatTheHelpdeskStillWorksOnWhenTheGatewayEndsIsNotRepeatedByTheNext(Consumer<PackagedGateway> end) {
+        Map<String, String> brief = Map.of("quarkus.shutdown.timeout", "PT2S");
+        PackagedGateway gateway = gateway("middle", brief);
+        try (TestSocket contact = gateway.socket("anna")) {
+            contact.say("m1", "m1");
+            assertThat(contact.next("status").getString("status")).isEqualTo("sent");
+            helpdesk.faults().next(Operation.INBOX, 1, new Fault.Delay(Duration.ofSeconds(7)));
+            contact.say("m2", "m2");
+            await().until(() -> helpdesk.faults().waiting().getOrDefault(Operation.INBOX, 0) == 0);
+        }
+        end.accept(gateway);
+        gateway.exitCode(LONGEST_SHUTDOWN);
+        PackagedGateway next = gateway("middle", Map.of());
+
+        try (TestSocket contact = next.socket("anna")) {
+            contact.say("m3", "m3");
+            await().atMost(DRAINED).untilAsserted(() -> assertThat(incoming().map(SimulatedMessage::text))
+                    .containsExactly("m1", "m2", "m3"));
+        }
+    }
+
     private PackagedGateway gateway(String folder) {
+        return gateway(folder, Map.of());
+    }
+
+    private PackagedGateway gateway(String folder, Map<String, String> further) {
         Map<String, String> settings = PackagedGateway.bridging(helpdesk);
+        settings.putAll(further);
         settings.put("viaduct.apps.acme.chat2desk.rate-limit", "200");
         // the helpdesk knows the gateway by one address, across restarts
         settings.put("viaduct.public-url", "http://127.0.0.1:" + port());

@@ -28,6 +28,7 @@ class Lifecycle {
     private final Guardian guardian;
     private final Retention retention;
     private final Draining draining;
+    private final LastCall lastCall;
     private final ConversationService conversations;
     private final Duration longest;
     private final boolean databaseIsOurs;
@@ -38,6 +39,7 @@ class Lifecycle {
             Guardian guardian,
             Retention retention,
             Draining draining,
+            LastCall lastCall,
             ConversationService conversations,
             @ConfigProperty(name = "quarkus.shutdown.timeout", defaultValue = "PT20S") Duration longest,
             // set by the embedded PostgreSQL, whose folder no second instance can open
@@ -47,6 +49,7 @@ class Lifecycle {
         this.guardian = guardian;
         this.retention = retention;
         this.draining = draining;
+        this.lastCall = lastCall;
         this.conversations = conversations;
         this.longest = longest;
         this.databaseIsOurs = embedded.isPresent();
@@ -70,6 +73,7 @@ class Lifecycle {
         // half of the time for devices to leave by themselves, the rest for what they leave behind
         await(() -> draining.left() == 0, System.nanoTime() + (end - System.nanoTime()) / 2);
         draining.closeAll();
+        lastCall.close();
         await(() -> draining.left() == 0 && conversations.depth() == 0, end);
         outbox.stop(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }

@@ -24,7 +24,7 @@ public final class Soak {
     private static final int LONGEST_PAUSE_MILLIS = 4_000;
     private static final double TWO_AT_ONCE = 0.3;
     private static final Duration BETWEEN_FOOTPRINTS = Duration.ofSeconds(30);
-    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(40);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration QUIET = Duration.ofSeconds(10);
 

@@ -28,7 +28,7 @@ final class Troubles {
     private static final Duration SLOW = Duration.ofMillis(30);
     private static final Duration HELPDESK_THINKS = Duration.ofMillis(1_500);
     private static final Duration NOT_READ = Duration.ofSeconds(SHORT);
-    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(25);
+    private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(40);
     private static final long BYTES_A_SECOND = 200_000;
     private static final int CALLS_A_SECOND = 10;
     private static final double SOME = 0.3;
