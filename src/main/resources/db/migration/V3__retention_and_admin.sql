@@ -2,6 +2,22 @@
 ALTER TABLE contact ADD COLUMN used_at timestamptz NOT NULL DEFAULT now();
 CREATE INDEX contact_used_at ON contact (used_at, id);
 
+-- Whom an erasure was asked for, told from the subject's hash alone: what the helpdesk repeats from before it is dropped.
+CREATE TABLE tombstone (
+    app         text        NOT NULL,
+    subject     bytea       NOT NULL, -- SHA-256
+    helpdesk_id text,                 -- the contact's id there, once known
+    up_to       bigint      NOT NULL, -- the helpdesk's greatest message id that was known then
+    erased_at   timestamptz NOT NULL,
+    PRIMARY KEY (app, subject)
+);
+
+CREATE INDEX tombstone_helpdesk_id ON tombstone (app, helpdesk_id);
+CREATE INDEX tombstone_erased_at ON tombstone (erased_at);
+
+-- A contact that was made anew: the helpdesk's messages up to this id were another's and are erased.
+ALTER TABLE contact ADD COLUMN erased_up_to bigint NOT NULL DEFAULT 0;
+
 ALTER TABLE message
     ADD COLUMN via     smallint, -- 0 frame, 1 request, 2 webhook, 3 fetched; null in what older versions stored
     ADD COLUMN sent_to text;     -- the first device an outgoing message was written to

@@ -50,7 +50,8 @@ public enum Metric {
     FETCHED("viaduct.fetched", "Messages fetched from the helpdesk after a gap, by app and result"),
     /** Counter. */
     RETENTION_REMOVED(
-            "viaduct.retention.removed", "Rows that aged out, by kind (messages, failed-tasks, quarantine, contacts)");
+            "viaduct.retention.removed",
+            "Rows that aged out, by kind (messages, failed-tasks, quarantine, tombstones, contacts)");
 
     private final String id;
     private final String meaning;

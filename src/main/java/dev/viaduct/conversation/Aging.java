@@ -23,7 +23,12 @@ public class Aging {
 
     /** Failed tasks that ended before this moment. */
     public Removal failedTasks(Instant before) {
-        return new AgedFailedTasks(transactions, before);
+        return new AgedRows(transactions, AgedRows.FAILED_TASKS, before);
+    }
+
+    /** Tombstones of contacts that were erased before this moment. */
+    public Removal tombstones(Instant before) {
+        return new AgedRows(transactions, AgedRows.TOMBSTONES, before);
     }
 
     /** Contacts that were not here since this moment and of whose streams nothing is left. */

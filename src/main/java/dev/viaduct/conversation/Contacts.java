@@ -61,6 +61,10 @@ public class Contacts {
     private Uni<Contact> makeOrUpdate(String app, String subject, Profile claims, JsonObject claimed) {
         List<Change> changes = new ArrayList<>();
         return work.write(() -> insertIfAbsent(app, subject)
+                        // a statement of its own: it sees the erasure that the insert may have waited for
+                        .chain(made -> made > 0
+                                ? inherit(app, subject)
+                                : Uni.createFrom().item(0))
                         .chain(() -> ContactRow.locked(app, subject))
                         .onItem()
                         .ifNull()
@@ -84,6 +88,13 @@ public class Contacts {
     private static Uni<Integer> insertIfAbsent(String app, String subject) {
         return Panache.getSession().chain(session -> session.createNativeQuery(
                         "INSERT INTO contact (app, subject) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
+                .setParameter(1, app)
+                .setParameter(2, subject)
+                .executeUpdate());
+    }
+
+    private static Uni<Integer> inherit(String app, String subject) {
+        return Panache.getSession().chain(session -> session.createNativeQuery(Tombstones.INHERIT)
                 .setParameter(1, app)
                 .setParameter(2, subject)
                 .executeUpdate());

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Decides what a group of writes does to its locked contacts: places in the streams, repeats, refusals. No I/O.
@@ -28,15 +29,24 @@ final class GroupPlan {
         final long id;
         final boolean blocked;
         final long settled;
+        final long erasedUpTo;
         long lastSeq;
         long lastIncoming;
         Receipts receipts;
         boolean moved;
 
-        Row(long id, boolean blocked, long settled, long lastSeq, long lastIncoming, Receipts receipts) {
+        Row(
+                long id,
+                boolean blocked,
+                long settled,
+                long lastSeq,
+                long lastIncoming,
+                Receipts receipts,
+                long erasedUpTo) {
             this.id = id;
             this.blocked = blocked;
             this.settled = settled;
+            this.erasedUpTo = erasedUpTo;
             this.lastSeq = lastSeq;
             this.lastIncoming = lastIncoming;
             this.receipts = receipts;
@@ -57,6 +67,8 @@ final class GroupPlan {
 
     /** The messages of a contact above one {@code seq} and up to another. */
     record Range(long contactId, long above, long upto) {}
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     private final Map<Long, Row> rows;
     private final Map<Mark, Accepted> known;
@@ -102,6 +114,9 @@ final class GroupPlan {
         if (before != null) {
             return new Stored<>(new Accepted(before.seq(), before.messageId(), before.createdAt(), true));
         }
+        if (isErased(append, row)) {
+            return new Refused<>(new Refusal(Refusal.Code.ERASED, null, "It was said before the contact was erased"));
+        }
         if (append.forward() && row.blocked) {
             return new Refused<>(new Refusal(Refusal.Code.FORBIDDEN, null, "The contact is blocked"));
         }
@@ -128,6 +143,11 @@ final class GroupPlan {
             changes.add(new WorkStored(append.contact(), Lane.MESSAGES));
         }
         return new Stored<>(accepted);
+    }
+
+    private static boolean isErased(Append append, Row row) {
+        String id = append.helpdeskId();
+        return row.erasedUpTo > 0 && id != null && NUMBER.matcher(id).matches() && Long.parseLong(id) <= row.erasedUpTo;
     }
 
     private Answer<Object> acknowledge(Acknowledge acknowledge, Row row) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /** Keeps something about contacts outside of the core: it goes when the contact is erased, in the same transaction. */
 public interface KeptElsewhere {
-    /** A contact that is being erased, by everything an event may call it. */
-    record Erased(ContactRef ref, Optional<String> helpdeskId, Optional<String> tokenPhone) {}
+    /** Who is being erased, by everything an event may call them; perhaps no contact any more, or never one. */
+    record Erased(String app, String subject, Optional<String> helpdeskId, Optional<String> tokenPhone) {}
 
-    /** Removes what can be known to be about this contact; a failure leaves everything as it was. */
-    Future<?> erase(SqlConnection connection, Erased contact);
+    /** Removes what can be known to be about them; how much that was. A failure leaves everything as it was. */
+    Future<Integer> erase(SqlConnection connection, Erased who);
 }

@@ -8,6 +8,8 @@ public final class Refusal extends RuntimeException {
         FORBIDDEN,
         /** {@code reply_to} or the contact does not exist. */
         NOT_FOUND,
+        /** It was said to a contact that is erased. */
+        ERASED,
         /** A value that the stream can't take. */
         INVALID
     }

@@ -12,7 +12,7 @@ final class StreamSql {
 
     // ascending ids, so that two instances that lock the same contacts never wait for each other in a circle
     static final String LOCK = """
-            SELECT id, blocked, settled, last_seq, last_incoming, delivered, seen
+            SELECT id, blocked, settled, last_seq, last_incoming, delivered, seen, erased_up_to
             FROM contact WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE""";
 
     static final String KNOWN = """

@@ -164,7 +164,8 @@ class StreamWriter {
                             row.getLong(2),
                             row.getLong(3),
                             row.getLong(4),
-                            receipts));
+                            receipts,
+                            row.getLong(7)));
         }
         return rows;
     }

@@ -55,8 +55,8 @@ public sealed interface HelpdeskEvent {
     /** Nothing a contact may or need know; {@code why} is one word for the metric. */
     record Ignored(String why) implements HelpdeskEvent {}
 
-    /** Signed by the helpdesk, and not to be understood. */
-    record Unreadable(String reason) implements HelpdeskEvent {}
+    /** Signed by the helpdesk, and not to be understood; {@code client} where that much is clear. */
+    record Unreadable(Optional<HelpdeskClient> client, String reason) implements HelpdeskEvent {}
 
     /** What a message says; lists are never null. */
     record Content(String text, List<File> files, Place place, List<Button> buttons) {

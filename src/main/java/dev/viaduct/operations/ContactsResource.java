@@ -1,6 +1,7 @@
 package dev.viaduct.operations;
 
 import dev.viaduct.conversation.Erasure;
+import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.socket.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DELETE;
@@ -28,9 +29,11 @@ class ContactsResource {
     private static final Logger LOG = Logger.getLogger(ContactsResource.class);
 
     private final Erasure erasure;
+    private final KnownIds knownIds;
 
-    ContactsResource(Erasure erasure) {
+    ContactsResource(Erasure erasure, KnownIds knownIds) {
         this.erasure = erasure;
+        this.knownIds = knownIds;
     }
 
     @DELETE
@@ -41,9 +44,9 @@ class ContactsResource {
     public Uni<Void> erase(@PathParam("app") String app, @PathParam("subject") String subject) {
         String slug = Parameters.text("app", app).orElseThrow();
         String who = Parameters.text("subject", subject).orElseThrow();
-        return erasure.erase(slug, who).map(erased -> {
-            if (!erased) {
-                throw Rejected.unknown("App " + Parameters.printable(slug) + " has no such contact");
+        return erasure.erase(slug, who, knownIds.greatest(slug)).map(wasKnown -> {
+            if (!wasKnown) {
+                throw Rejected.unknown("App " + Parameters.printable(slug) + " knows nothing of such a contact");
             }
             LOG.infof("admin: contact %s of app %s is erased", Parameters.printable(who), slug);
             return null;

@@ -36,6 +36,7 @@ class Retention {
         MESSAGES("messages"),
         FAILED_TASKS("failed-tasks"),
         QUARANTINE("quarantine"),
+        TOMBSTONES("tombstones"),
         CONTACTS("contacts");
 
         private final String tag;
@@ -107,6 +108,7 @@ class Retention {
         return all(Kind.MESSAGES, aging.messages(oldMessages))
                 .chain(() -> all(Kind.FAILED_TASKS, aging.failedTasks(oldQuarantine)))
                 .chain(() -> all(Kind.QUARANTINE, quarantine.receivedBefore(oldQuarantine)))
+                .chain(() -> all(Kind.TOMBSTONES, aging.tombstones(oldQuarantine)))
                 // last: only who has no message left may go
                 .chain(() -> all(Kind.CONTACTS, aging.contacts(oldMessages)));
     }

@@ -19,11 +19,11 @@ final class About {
         return about;
     }
 
-    /** What events may say of a contact. */
-    static Set<String> contact(Erased contact) {
-        Set<String> about = new TreeSet<>(Set.of(subject(contact.ref().subject())));
-        contact.helpdeskId().map(About::clientId).ifPresent(about::add);
-        contact.tokenPhone().map(About::phone).ifPresent(about::add);
+    /** What events may say of who is being erased. */
+    static Set<String> erased(Erased who) {
+        Set<String> about = new TreeSet<>(Set.of(subject(who.subject())));
+        who.helpdeskId().map(About::clientId).ifPresent(about::add);
+        who.tokenPhone().map(About::phone).ifPresent(about::add);
         return about;
     }
 

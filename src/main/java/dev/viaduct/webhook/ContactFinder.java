@@ -45,6 +45,19 @@ class ContactFinder {
                         .chain(clue -> remember(clue, client)));
     }
 
+    /** The client with what the helpdesk told of it lately. */
+    HelpdeskClient described(String app, HelpdeskClient client) {
+        HelpdeskClient card = client.clientId()
+                .map(id -> cards.getIfPresent(new CardKey(app, id)))
+                .orElse(client);
+        return new HelpdeskClient(
+                client.clientId(),
+                client.externalMessageId(),
+                client.externalId().or(card::externalId),
+                client.identifier().or(card::identifier),
+                client.phone().or(card::phone));
+    }
+
     private Uni<Optional<ContactRef>> ask(String app, Helpdesk helpdesk, HelpdeskClient client) {
         if (client.clientId().isEmpty()) {
             return Uni.createFrom().item(Optional.empty());

@@ -11,6 +11,7 @@ import dev.viaduct.conversation.Outcomes;
 import dev.viaduct.conversation.Profile;
 import dev.viaduct.conversation.Refusal;
 import dev.viaduct.conversation.Relayed;
+import dev.viaduct.conversation.Tombstones;
 import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.HelpdeskClient;
@@ -26,12 +27,15 @@ import dev.viaduct.helpdesk.HelpdeskEvent.Unreadable;
 import dev.viaduct.helpdesk.HelpdeskEvent.Withdrawn;
 import dev.viaduct.helpdesk.HelpdeskOperator;
 import dev.viaduct.helpdesk.Helpdesks;
+import dev.viaduct.helpdesk.KnownIds;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Does to streams and contacts what an event says: the one place where events are told apart. */
 @Singleton
@@ -54,6 +58,7 @@ class EventApplier {
     private final ConversationService conversations;
     private final Outcomes outcomes;
     private final Quarantine quarantine;
+    private final Tombstones tombstones;
 
     EventApplier(
             Helpdesks helpdesks,
@@ -61,32 +66,34 @@ class EventApplier {
             Contacts contacts,
             ConversationService conversations,
             Outcomes outcomes,
-            Quarantine quarantine) {
+            Quarantine quarantine,
+            Tombstones tombstones) {
         this.helpdesks = helpdesks;
         this.finder = finder;
         this.contacts = contacts;
         this.conversations = conversations;
         this.outcomes = outcomes;
         this.quarantine = quarantine;
+        this.tombstones = tombstones;
     }
 
     /** Completes after the commit; fails when storage is away, and then nothing was applied. */
     Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, Via via, long arrivedNanos) {
         return apply(
-                new Unrouted(app, (reason, about) -> quarantine
+                new Unrouted(app, announced.event(), (reason, about) -> quarantine
                         .keep(app, announced.name(), reason, body, about)
                         .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
-                announced.event(),
                 new Arrival(via, arrivedNanos));
     }
 
     /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
     Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
-        return apply(new Unrouted(app, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
+        return apply(new Unrouted(app, event, rejected), new Arrival(Via.WEBHOOK, System.nanoTime()));
     }
 
-    private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, Arrival arrival) {
+    private Uni<Result> apply(Unrouted unrouted, Arrival arrival) {
         String app = unrouted.app();
+        HelpdeskEvent event = unrouted.event();
         if (event instanceof Outgoing outgoing) {
             return forContact(unrouted, outgoing.client(), contact -> relay(contact, outgoing, arrival));
         }
@@ -120,7 +127,10 @@ class EventApplier {
                     contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
-            return unrouted.rejected().because(unreadable.reason(), Set.of());
+            return unrouted.rejected()
+                    .because(
+                            unreadable.reason(),
+                            unreadable.client().map(About::client).orElse(Set.of()));
         }
         return Uni.createFrom().item(Result.IGNORED);
     }
@@ -132,7 +142,7 @@ class EventApplier {
         Uni<Result> because(String reason, Set<String> about);
     }
 
-    private record Unrouted(String app, Rejection rejected) {}
+    private record Unrouted(String app, HelpdeskEvent event, Rejection rejected) {}
 
     private record Arrival(Via via, long nanos) {}
 
@@ -142,7 +152,9 @@ class EventApplier {
                 .onFailure(EventApplier::isGone)
                 .recoverWithUni(gone -> toContact(unrouted, client, action))
                 .onFailure(Refusal.class)
-                .recoverWithUni(refusal -> unrouted.rejected().because(refusal.getMessage(), About.client(client)));
+                .recoverWithUni(refusal -> isErased(refusal)
+                        ? Uni.createFrom().item(Result.IGNORED)
+                        : reject(unrouted, client, refusal.getMessage()));
     }
 
     private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
@@ -151,11 +163,41 @@ class EventApplier {
                         ? action.apply(found.get())
                                 .onFailure(EventApplier::isGone)
                                 .invoke(() -> contacts.forget(Set.of(found.get())))
-                        : unrouted.rejected()
-                                .because(
-                                        "no contact of this app is the client "
-                                                + client.clientId().orElse("?"),
-                                        About.client(client)));
+                        : reject(
+                                unrouted,
+                                client,
+                                "no contact of this app is the client "
+                                        + client.clientId().orElse("?")));
+    }
+
+    /** Nothing is kept of who was erased: neither their own words, nor what was said before. */
+    private Uni<Result> reject(Unrouted unrouted, HelpdeskClient client, String reason) {
+        if (unrouted.event() instanceof Taken) {
+            return Uni.createFrom().item(Result.IGNORED); // who forwarded it is no more
+        }
+        HelpdeskClient described = finder.described(unrouted.app(), client);
+        return wasErased(unrouted, described)
+                .chain(erased -> erased
+                        ? Uni.createFrom().item(Result.IGNORED)
+                        : unrouted.rejected().because(reason, About.client(described)));
+    }
+
+    private Uni<Boolean> wasErased(Unrouted unrouted, HelpdeskClient client) {
+        HelpdeskEvent event = unrouted.event();
+        OptionalLong messageId = OptionalLong.empty();
+        if (event instanceof Outgoing outgoing) {
+            messageId = KnownIds.number(outgoing.messageId());
+        } else if (event instanceof Imported imported) {
+            messageId = KnownIds.number(imported.messageId());
+        }
+        List<String> subjects = Stream.of(client.externalId(), client.identifier())
+                .flatMap(Optional::stream)
+                .toList();
+        return tombstones.cover(unrouted.app(), client.clientId(), subjects, messageId);
+    }
+
+    private static boolean isErased(Throwable failure) {
+        return failure instanceof Refusal refusal && refusal.code() == Refusal.Code.ERASED;
     }
 
     private static boolean isGone(Throwable failure) {

@@ -7,6 +7,7 @@ import io.quarkus.hibernate.reactive.panache.Panache;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -53,11 +54,12 @@ public class Quarantine implements KeptElsewhere {
     }
 
     @Override
-    public Future<?> erase(SqlConnection connection, Erased contact) {
-        String[] about = About.contact(contact).toArray(String[]::new);
+    public Future<Integer> erase(SqlConnection connection, Erased who) {
+        String[] about = About.erased(who).toArray(String[]::new);
         return connection
                 .preparedQuery("DELETE FROM quarantine WHERE app = $1 AND about && $2::text[]")
-                .execute(Tuple.of(contact.ref().app(), (Object) about));
+                .execute(Tuple.of(who.app(), (Object) about))
+                .map(SqlResult::rowCount);
     }
 
     private static byte[] digest(byte[] body) {

@@ -90,15 +90,15 @@ class GroupPlanPropertyTest {
 
         Tables(ContactRef... there) {
             for (ContactRef contact : there) {
-                contacts.put(contact.id(), new Row(contact.id(), contact.equals(BLOCKED), 0, 0, 0, Receipts.NONE));
+                contacts.put(contact.id(), new Row(contact.id(), contact.equals(BLOCKED), 0, 0, 0, Receipts.NONE, 0));
                 outgoing.put(contact.id(), new HashMap<>());
             }
         }
 
         GroupPlan commit(List<Write> group) {
             Map<Long, Row> locked = new HashMap<>();
-            contacts.forEach((id, row) ->
-                    locked.put(id, new Row(id, row.blocked, row.settled, row.lastSeq, row.lastIncoming, row.receipts)));
+            contacts.forEach((id, row) -> locked.put(
+                    id, new Row(id, row.blocked, row.settled, row.lastSeq, row.lastIncoming, row.receipts, 0)));
             GroupPlan plan = GroupPlan.of(group, locked, Map.copyOf(known));
             plan.movedRows().forEach(row -> contacts.put(row.id, row));
             plan.inserts().forEach(this::insert);

@@ -73,7 +73,7 @@ class GroupPlanTest {
 
     @Test
     void aBlockedContactIsRefusedButItsRepeatsAndAnswersAreNot() {
-        rows.put(1L, new Row(1, true, 0, 3, 3, Receipts.NONE));
+        rows.put(1L, new Row(1, true, 0, 3, 3, Receipts.NONE, 0));
         known.put(new Mark(1, Direction.INCOMING, "old"), new Accepted(3, UUID.randomUUID(), Instant.EPOCH, true));
         group.addAll(List.of(send(ANNA, "new"), send(ANNA, "old"), relay(ANNA, "h1")));
 
@@ -82,6 +82,17 @@ class GroupPlanTest {
         assertThat(refusal(answers.get(0)).code()).isEqualTo(Refusal.Code.FORBIDDEN);
         assertThat(answers.get(1)).isInstanceOf(GroupCommit.Answer.Stored.class);
         assertThat(answers.get(2)).isInstanceOf(GroupCommit.Answer.Stored.class);
+    }
+
+    @Test
+    void whatWasSaidBeforeAContactWasErasedDoesNotComeToTheOneMadeAnew() {
+        rows.put(1L, new Row(1, false, 0, 0, 0, Receipts.NONE, 100));
+        group.addAll(List.of(relay(ANNA, "100"), relay(ANNA, "101"), relay(ANNA, "no-number"), send(ANNA, "7")));
+
+        List<GroupCommit.Answer<Object>> answers = plan().answers();
+
+        assertThat(refusal(answers.get(0)).code()).isEqualTo(Refusal.Code.ERASED);
+        assertThat(plan().inserts()).hasSize(3);
     }
 
     @Test
@@ -128,7 +139,7 @@ class GroupPlanTest {
 
     @Test
     void aReceiptThatSaysNothingNewChangesNothing() {
-        rows.put(1L, new Row(1, false, 0, 10, 0, new Receipts(8, 5)));
+        rows.put(1L, new Row(1, false, 0, 10, 0, new Receipts(8, 5), 0));
         group.add(new Write.Acknowledge(ANNA, 8, 5, null));
 
         GroupPlan plan = plan();
@@ -168,7 +179,7 @@ class GroupPlanTest {
     }
 
     private void row(ContactRef contact, long lastSeq) {
-        rows.put(contact.id(), new Row(contact.id(), false, 0, lastSeq, 0, Receipts.NONE));
+        rows.put(contact.id(), new Row(contact.id(), false, 0, lastSeq, 0, Receipts.NONE, 0));
     }
 
     private static Write.Append send(ContactRef contact, String id) {

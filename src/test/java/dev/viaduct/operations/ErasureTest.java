@@ -19,6 +19,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Gateway.class)
 class ErasureTest {
     private static final List<String> TABLES = List.of("message", "outbox", "trail", "failed_task");
+
+    private static final int CHANNEL = Integer.parseInt(Gateway.CHANNEL);
 
     @Inject
     Rows rows;
@@ -84,7 +87,8 @@ class ErasureTest {
             nothingIsLeftOf(contact);
             assertThat(other.socket().isOpen()).isTrue();
             rows.contact(other.subject());
-            assertThat(erase(visitor.subject()).status()).isEqualTo(404);
+            assertThat(erase(visitor.subject()).status()).isEqualTo(204);
+            assertThat(erase(Visitor.freshSubject()).status()).isEqualTo(404);
             Gateway.helpdesk().faults().clear(Operation.INBOX);
             other.socket().say("m1", "I am still here");
             assertThat(other.socket().next("status").getString("status")).isEqualTo("sent");
@@ -134,6 +138,113 @@ class ErasureTest {
                 .isZero();
         assertThat(rows.number("SELECT count(*) FROM quarantine WHERE body LIKE '%' || ? || '%'", other))
                 .isEqualTo(1);
+    }
+
+    /** An event of the helpdesk about this client, who has this subject there. */
+    private static JsonObject event(String name, long client, String subject) {
+        JsonObject card = new JsonObject().put("id", client).put("phone", "[external] " + subject);
+        return ExampleEvents.of(name)
+                .put("client_id", client)
+                .put("channel_id", CHANNEL)
+                .put("client", card);
+    }
+
+    private long keptOf(String text) {
+        return rows.number("SELECT count(*) FROM quarantine WHERE body LIKE '%' || ? || '%'", text);
+    }
+
+    @Test
+    void whatIsKeptOfASubjectWhoIsNoContactIsErasedToo() {
+        String subject = Visitor.freshSubject();
+        long client = Math.abs(subject.hashCode()) + (1L << 40);
+        assertThat(Announcement.post(event("outbox", client, subject))).isEqualTo(200);
+        assertThat(keptOf(subject)).isEqualTo(1);
+
+        assertThat(erase(subject).status()).isEqualTo(204);
+
+        assertThat(keptOf(subject)).isZero();
+        assertThat(rows.number("SELECT count(*) FROM tombstone WHERE tombstone::text LIKE '%' || ? || '%'", subject))
+                .isZero();
+        assertThat(erase(subject).status()).as("it was known once").isEqualTo(204);
+    }
+
+    @Test
+    void whatIsKeptOfAContactUnreadIsErasedToo() {
+        try (Visitor visitor = Visitor.arrive()) {
+            JsonObject event = event("outbox", visitor.clientId(), visitor.subject());
+            event.remove("message_id");
+            assertThat(Announcement.post(event)).isEqualTo(200);
+            assertThat(keptOf(visitor.subject())).isEqualTo(1);
+
+            erase(visitor.subject());
+
+            assertThat(keptOf(visitor.subject())).isZero();
+        }
+    }
+
+    @Test
+    void aContactsOwnWordsDoNotComeBackWithTheHelpdesksEcho() {
+        Gateway.helpdesk().faults().events(Faults.Events.DROPPED);
+        try (Visitor visitor = Visitor.arrive()) {
+            erase(visitor.subject());
+            JsonObject echo = event("inbox", visitor.clientId(), visitor.subject())
+                    .put("extra_data", new JsonObject().put("external_id", visitor.firstMessageId()));
+
+            assertThat(Announcement.post(echo)).isEqualTo(200);
+
+            assertThat(keptOf(visitor.subject())).isZero();
+        }
+    }
+
+    @Test
+    void whatTheHelpdeskRepeatsFromBeforeIsNeitherKeptNorGivenToAContactMadeAnew() {
+        Gateway.helpdesk().faults().events(Faults.Events.DROPPED);
+        try (Visitor visitor = Visitor.arrive()) {
+            long said = Gateway.helpdesk().reply(visitor.clientId(), "before").id();
+            JsonObject before = event("outbox", visitor.clientId(), visitor.subject())
+                    .put("message_id", said)
+                    .put("text", "before");
+            JsonObject opened = event("dialog_transferred", visitor.clientId(), visitor.subject())
+                    .put("event_time", Instant.now().minusSeconds(5).toString());
+            assertThat(Announcement.post(before)).isEqualTo(200);
+            visitor.socket().next("message");
+            erase(visitor.subject());
+
+            assertThat(Announcement.post(before)).isEqualTo(200);
+            assertThat(Announcement.post(opened)).isEqualTo(200);
+
+            assertThat(keptOf(visitor.subject())).isZero();
+            try (TestSocket anew = Gateway.socket(visitor.subject())) {
+                assertThat(Announcement.post(before)).isEqualTo(200);
+                assertThat(Announcement.post(opened)).isEqualTo(200);
+                JsonObject after = before.copy().put("message_id", said + 1).put("text", "after");
+                assertThat(Announcement.post(after)).isEqualTo(200);
+
+                JsonObject first = anew.next();
+                assertThat(first.getString("text")).as("%s", first).isEqualTo("after");
+                assertThat(first.getLong("seq")).isEqualTo(1);
+                assertThat(keptOf(visitor.subject())).isZero();
+            }
+        }
+    }
+
+    @Test
+    void whatTheHelpdeskSaysToAnErasedContactLaterIsKeptUntilItIsErasedAgain() {
+        Gateway.helpdesk().faults().events(Faults.Events.DROPPED);
+        try (Visitor visitor = Visitor.arrive()) {
+            erase(visitor.subject());
+            long said = Gateway.helpdesk().reply(visitor.clientId(), "after").id();
+            JsonObject after =
+                    event("outbox", visitor.clientId(), visitor.subject()).put("message_id", said);
+            assertThat(Announcement.post(after)).isEqualTo(200);
+            assertThat(keptOf(visitor.subject())).isEqualTo(1);
+
+            assertThat(erase(visitor.subject()).status()).isEqualTo(204);
+
+            assertThat(keptOf(visitor.subject())).isZero();
+            assertThat(Announcement.post(after)).isEqualTo(200);
+            assertThat(keptOf(visitor.subject())).isZero();
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.viaduct.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.viaduct.conversation.Erasure;
 import dev.viaduct.simulator.Button;
 import dev.viaduct.simulator.Faults.Events;
 import dev.viaduct.simulator.Operation;
@@ -12,6 +13,7 @@ import dev.viaduct.simulator.SimulatedMessage;
 import dev.viaduct.simulator.SimulatedWebhook;
 import dev.viaduct.testing.Gateway;
 import dev.viaduct.testing.Persistent;
+import dev.viaduct.testing.Rows;
 import dev.viaduct.testing.TestSocket;
 import dev.viaduct.testing.Visitor;
 import io.agroal.api.AgroalDataSource;
@@ -27,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,12 @@ class CatchUpTest {
 
     @Inject
     CatchUp catchUp;
+
+    @Inject
+    Erasure erasure;
+
+    @Inject
+    Rows rows;
 
     @Inject
     AgroalDataSource database;
@@ -265,6 +274,30 @@ class CatchUpTest {
             Gateway.helpdesk().faults().reset();
 
             assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
+        }
+    }
+
+    @Test
+    void whatAnErasedContactWasToldIsNotFetchedAgain() throws SQLException {
+        try (Visitor visitor = Visitor.arrive()) {
+            long first = Gateway.helpdesk().messages(visitor.clientId()).get(0).id();
+            Gateway.helpdesk().reply(visitor.clientId(), "before");
+            visitor.socket().next("message");
+            erasure.erase(Gateway.APP, visitor.subject(), OptionalLong.empty())
+                    .await()
+                    .atMost(PATIENCE);
+            webhookGoesOff();
+            try (TestSocket anew = Gateway.socket(visitor.subject())) {
+                rows.change("UPDATE helpdesk_cursor SET last_id = ? WHERE app = ?", first - 1, Gateway.APP);
+                catchUp.fetch(Gateway.APP);
+                Gateway.helpdesk().reply(visitor.clientId(), "after");
+
+                assertThat(nextTexts(anew, 1)).containsExactly("after");
+            }
+            assertThat(rows.number(
+                            "SELECT count(*) FROM quarantine WHERE body LIKE '%' || ? || '%'",
+                            Long.toString(visitor.clientId())))
+                    .isZero();
         }
     }
 

@@ -78,10 +78,11 @@ final class EventDecoder {
         try {
             event = json.readTree(body);
         } catch (IOException e) {
-            return new Announcement("unreadable", new Unreadable("The body is not JSON"));
+            return new Announcement("unreadable", new Unreadable(Optional.empty(), "The body is not JSON"));
         }
         if (event == null || !event.isObject() || !event.path("hook_type").isTextual()) {
-            return new Announcement("unreadable", new Unreadable("The body is no object with a hook_type"));
+            return new Announcement(
+                    "unreadable", new Unreadable(Optional.empty(), "The body is no object with a hook_type"));
         }
         String name = event.path("hook_type").textValue();
         return new Announcement(NAMES.contains(name) ? name : "unknown", event(name, event));
@@ -152,7 +153,7 @@ final class EventDecoder {
     private static HelpdeskEvent outgoing(JsonNode event, boolean automatic) {
         Optional<String> id = Answer.id(event, "message_id");
         if (id.isEmpty()) {
-            return new Unreadable("message_id is missing");
+            return new Unreadable(Optional.of(client(event)), "message_id is missing");
         }
         Content content = ContentReader.read(event);
         if (content.isEmpty()) {
@@ -185,7 +186,7 @@ final class EventDecoder {
         Content content = ContentReader.read(event);
         Optional<String> id = Answer.id(event, "message_id");
         if (id.isEmpty()) {
-            return new Unreadable("message_id is missing");
+            return new Unreadable(Optional.of(client(event)), "message_id is missing");
         }
         return content.isEmpty() ? new Ignored("empty") : new HelpdeskEvent.Imported(client(event), id.get(), content);
     }
@@ -198,7 +199,7 @@ final class EventDecoder {
         }
         Optional<String> id = Answer.id(data, "id");
         return id.<HelpdeskEvent>map(value -> new HelpdeskEvent.Withdrawn(client(data), value))
-                .orElse(new Unreadable("data.id is missing"));
+                .orElse(new Unreadable(Optional.of(client(data)), "data.id is missing"));
     }
 
     private static HelpdeskEvent moved(JsonNode event, boolean open, Optional<String> operatorId) {
