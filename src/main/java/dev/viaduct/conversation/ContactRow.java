@@ -91,6 +91,11 @@ class ContactRow extends PanacheEntityBase {
                 .firstResult();
     }
 
+    /** As it is once nobody else writes to it; null when the contact is gone. */
+    static Uni<ContactRow> locked(ContactRef contact) {
+        return findById(contact.id(), LockModeType.PESSIMISTIC_WRITE);
+    }
+
     static Uni<ContactRow> of(String app, String subject) {
         return find("app = ?1 and subject = ?2", app, subject).firstResult();
     }

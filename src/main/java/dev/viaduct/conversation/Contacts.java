@@ -191,7 +191,7 @@ public class Contacts {
     /** The contact's own word on itself: kept here and told to the helpdesk. */
     public Uni<Void> updateProfile(ContactRef contact, Profile profile) {
         List<Change> changes = new ArrayList<>();
-        return work.write(() -> ContactRow.<ContactRow>findById(contact.id())
+        return work.write(() -> ContactRow.locked(contact)
                         .chain(row -> row != null && row.take(profile)
                                 ? storeTask(contact, Task.Kind.PROFILE, changes)
                                 : Uni.createFrom().voidItem()))
@@ -200,7 +200,7 @@ public class Contacts {
 
     /** The helpdesk's word on the contact as of {@code at}; an older word than the last is ignored. */
     public Uni<Void> profileAtHelpdesk(ContactRef contact, Profile profile, Instant at) {
-        return work.write(() -> ContactRow.<ContactRow>findById(contact.id()).invoke(row -> {
+        return work.write(() -> ContactRow.locked(contact).invoke(row -> {
                     if (row != null && !isOlder(at, row.profileAt)) {
                         row.take(profile);
                         row.profileAt = at;
@@ -217,7 +217,7 @@ public class Contacts {
     public Uni<Void> conversation(
             ContactRef contact, boolean open, Optional<Conversation.Operator> operator, Instant at) {
         List<Change> changes = new ArrayList<>();
-        return work.write(() -> ContactRow.<ContactRow>findById(contact.id()).invoke(row -> {
+        return work.write(() -> ContactRow.locked(contact).invoke(row -> {
                     if (row == null || isOlder(at, row.conversationAt)) {
                         return;
                     }
@@ -242,7 +242,7 @@ public class Contacts {
     /** The helpdesk put the contact on its blacklist or took it off at {@code at}; an older word is ignored. */
     public Uni<Void> block(ContactRef contact, boolean blocked, Instant at) {
         List<Change> changes = new ArrayList<>();
-        return work.write(() -> ContactRow.<ContactRow>findById(contact.id()).invoke(row -> {
+        return work.write(() -> ContactRow.locked(contact).invoke(row -> {
                     if (row == null || isOlder(at, row.blockedAt)) {
                         return;
                     }
