@@ -169,7 +169,8 @@ abstract class Device implements Subscriber, StreamFeed.Outlet {
 
     @Override
     public boolean isFull() {
-        return bulkBytes > services.limits.outboundBufferBytes() / 2;
+        // one that is gone reads no further
+        return closing || bulkBytes > services.limits.outboundBufferBytes() / 2;
     }
 
     @Override
