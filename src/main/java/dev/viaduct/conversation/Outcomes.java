@@ -15,6 +15,7 @@ import dev.viaduct.conversation.Outcome.GivenUp;
 import dev.viaduct.conversation.Outcome.Postponed;
 import dev.viaduct.conversation.Outcome.Released;
 import dev.viaduct.conversation.Outcome.Reported;
+import dev.viaduct.conversation.StorageUnavailable.Reason;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -27,10 +28,13 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -46,32 +50,36 @@ public class Outcomes {
             moved AS (
                 UPDATE message m SET status = GREATEST(m.status, 1), sent_at = COALESCE(m.sent_at, now()),
                     helpdesk_id = COALESCE(m.helpdesk_id, o.helpdesk_id)
-                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::boolean[])
-                    AS o (message_id, helpdesk_id, contact_id, announced), old
+                FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::boolean[], $5::boolean[])
+                    AS o (message_id, helpdesk_id, contact_id, announced, doubted), old
                 WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.message_id = old.message_id
                     AND m.contact_id = o.contact_id AND m.direction = 0 AND m.status < 8
-                    AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL))
-                RETURNING m.contact_id, m.seq, m.message_id, old.status = 0 AS sent, o.announced, o.helpdesk_id),
+                    AND (m.status = 0 OR (m.helpdesk_id IS NULL AND o.helpdesk_id IS NOT NULL)
+                        OR (o.doubted AND m.status = 1))
+                RETURNING m.contact_id, m.seq, m.message_id, old.status = 0 OR (o.doubted AND old.status = 1) AS sent,
+                    o.announced, o.helpdesk_id),
             noted AS (
                 INSERT INTO trail (contact_id, seq, at, kind, note)
                 SELECT contact_id, seq, now(), %d, helpdesk_id FROM moved WHERE announced)
             SELECT contact_id, seq, message_id, sent FROM moved""".formatted(Trail.CONFIRMED.code());
 
     private static final String GIVEN_UP = """
-            UPDATE message m SET status = 8, ended_at = now(), error_code = o.code, error_message = o.message
-            FROM unnest($1::uuid[], $2::text[], $3::text[]) AS o (message_id, code, message)
-            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.direction = 0 AND m.status = 0
+            UPDATE message m SET status = 8, ended_at = COALESCE(m.ended_at, now()), error_code = o.code,
+                error_message = o.message
+            FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS o (message_id, code, message, doubted)
+            WHERE m.message_id = ANY($1::uuid[]) AND m.message_id = o.message_id AND m.direction = 0
+                AND (m.status = 0 OR (o.doubted AND m.status = 8))
             RETURNING m.contact_id, m.seq, m.message_id, m.error_code, m.error_message""";
 
     private static final String CANCELED = """
             WITH canceled AS (
-                UPDATE message SET status = 9, ended_at = now()
+                UPDATE message SET status = 9, ended_at = COALESCE(ended_at, now())
                 WHERE message_id = ANY(ARRAY(
                     SELECT m.message_id FROM unnest($1::bigint[], $2::text[]) AS o (contact_id, helpdesk_id)
                     CROSS JOIN LATERAL (
                         SELECT * FROM message m
                         WHERE m.contact_id = o.contact_id AND m.helpdesk_id = o.helpdesk_id AND m.direction = 1
-                        OFFSET 0) m)) AND status < 3
+                        OFFSET 0) m)) AND (status < 3 OR (status = 9 AND helpdesk_id = ANY($3::text[])))
                 RETURNING contact_id, seq, message_id),
             unreported AS (
                 DELETE FROM outbox WHERE id = ANY(ARRAY(
@@ -124,6 +132,8 @@ public class Outcomes {
     private final Transactions transactions;
     private final Commits commits;
     private final GroupCommit<Outcome, Void> groups;
+    // outcomes whose commit was not answered, until they come again
+    private final Set<Outcome> doubted = ConcurrentHashMap.newKeySet();
 
     Outcomes(Vertx vertx, Transactions transactions, Commits commits, MeterRegistry metrics) {
         this.transactions = transactions;
@@ -146,25 +156,61 @@ public class Outcomes {
     }
 
     private Future<Committed<Void>> commit(List<Outcome> group) {
-        return transactions.run(connection -> store(connection, group)).map(changes -> {
-            List<Answer<Void>> stored = Collections.nCopies(group.size(), new Answer.Stored<>(null));
-            return new Committed<>(stored, () -> commits.tell(changes));
-        });
+        return transactions
+                .run(connection -> store(connection, group))
+                .onFailure(failure -> doubt(group, failure))
+                .map(changes -> {
+                    group.forEach(doubted::remove);
+                    List<Answer<Void>> stored = Collections.nCopies(group.size(), new Answer.Stored<>(null));
+                    return new Committed<>(stored, () -> commits.tell(changes));
+                });
+    }
+
+    /** What may be stored and was not told is told when it comes again, stored or not. */
+    private void doubt(List<Outcome> group, Throwable failure) {
+        if (failure instanceof StorageUnavailable unavailable && unavailable.reason() == Reason.IN_DOUBT) {
+            group.stream().filter(outcome -> doubted.size() < CAPACITY).forEach(doubted::add);
+        }
+    }
+
+    /** Of each message one: its helpdesk id may come with one word and its confirmation with another. */
+    private List<Sent> sent(List<Forwarded> forwarded) {
+        Map<UUID, Sent> byMessage = new LinkedHashMap<>();
+        for (Forwarded o : forwarded) {
+            Sent one = new Sent(
+                    o.messageId(), o.helpdeskId(), o.contact().id(), o.taskId().isEmpty(), doubted.contains(o));
+            byMessage.merge(o.messageId(), one, Sent::and);
+        }
+        return List.copyOf(byMessage.values());
+    }
+
+    private record Sent(
+            UUID messageId, Optional<String> helpdeskId, long contactId, boolean isAnnounced, boolean isDoubted) {
+        Sent and(Sent other) {
+            return new Sent(
+                    messageId,
+                    helpdeskId.or(other::helpdeskId),
+                    contactId,
+                    isAnnounced || other.isAnnounced,
+                    isDoubted || other.isDoubted);
+        }
     }
 
     /** What it changes is known once all statements are done. */
-    private static Future<List<Change>> store(SqlConnection connection, List<Outcome> group) {
+    private Future<List<Change>> store(SqlConnection connection, List<Outcome> group) {
         List<Change> changes = new ArrayList<>();
         List<Future<?>> statements = new ArrayList<>();
         Map<Long, ContactRef> contacts = new HashMap<>();
         List<Forwarded> forwarded = only(group, Forwarded.class);
         forwarded.forEach(o -> contacts.put(o.contact().id(), o.contact()));
         if (!forwarded.isEmpty()) {
+            List<Sent> sent = sent(forwarded);
             Tuple columns = Columns.of(
-                    column(forwarded, Forwarded::messageId, UUID[]::new),
-                    column(forwarded, o -> o.helpdeskId().orElse(null), String[]::new),
-                    column(forwarded, o -> o.contact().id(), Long[]::new),
-                    column(forwarded, o -> o.taskId().isEmpty(), Boolean[]::new));
+                    column(sent, Sent::messageId, UUID[]::new),
+                    column(sent, o -> o.helpdeskId().orElse(null), String[]::new),
+                    column(sent, Sent::contactId, Long[]::new),
+                    column(sent, Sent::isAnnounced, Boolean[]::new),
+                    column(sent, Sent::isDoubted, Boolean[]::new));
             statements.add(connection
                     .preparedQuery(FORWARDED)
                     .execute(columns)
@@ -180,7 +226,8 @@ public class Outcomes {
             Tuple columns = Columns.of(
                     column(givenUp, GivenUp::messageId, UUID[]::new),
                     column(givenUp, o -> o.why().code(), String[]::new),
-                    column(givenUp, o -> o.why().message(), String[]::new));
+                    column(givenUp, o -> o.why().message(), String[]::new),
+                    column(givenUp, doubted::contains, Boolean[]::new));
             statements.add(connection
                     .preparedQuery(GIVEN_UP)
                     .execute(columns)
@@ -194,7 +241,8 @@ public class Outcomes {
         if (!canceled.isEmpty()) {
             Tuple columns = Columns.of(
                     column(canceled, o -> o.contact().id(), Long[]::new),
-                    column(canceled, Canceled::helpdeskId, String[]::new));
+                    column(canceled, Canceled::helpdeskId, String[]::new),
+                    column(canceled.stream().filter(doubted::contains).toList(), Canceled::helpdeskId, String[]::new));
             statements.add(connection
                     .preparedQuery(CANCELED)
                     .execute(columns)
