@@ -249,41 +249,6 @@ class StorageAwayTest {
     }
 
     @Test
-    void aCommitWhoseAnswerIsLostIsFoundByEverybodyAfterwards() throws SQLException {
-        execute("""
-                CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS
-                'BEGIN PERFORM pg_sleep(2); RETURN NULL; END'""");
-        execute("""
-                CREATE CONSTRAINT TRIGGER dawdle AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED
-                FOR EACH ROW WHEN (NEW.text = 'in doubt') EXECUTE FUNCTION dawdle()""");
-        try (Visitor visitor = Visitor.arrive();
-                TestSocket other = Gateway.socket(visitor.subject())) {
-            visitor.socket().say("m1", "in doubt");
-            await().atMost(BACK)
-                    .until(() -> count("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                                    + " AND query = 'COMMIT' AND datname = current_database()")
-                            == 1);
-
-            DistantDatabase.proxy().cut();
-            assertThat(visitor.socket().next("error").getString("code")).isEqualTo("unavailable");
-            DistantDatabase.proxy().pass();
-
-            assertThat(other.next("message").getString("text")).isEqualTo("in doubt");
-            assertThat(visitor.socket().next("message").getString("text")).isEqualTo("in doubt");
-            await().atMost(BACK)
-                    .untilAsserted(() -> assertThat(textsAtHelpdesk(visitor)).containsExactly("Hello", "in doubt"));
-            visitor.socket().say("m1", "in doubt");
-            assertThat(visitor.socket().next("accepted").getBoolean("duplicate"))
-                    .isTrue();
-            visitor.socket().say("m2", "sure");
-            assertThat(other.next("message").getString("text")).isEqualTo("sure");
-        } finally {
-            execute("DROP TRIGGER dawdle ON message");
-            execute("DROP FUNCTION dawdle");
-        }
-    }
-
-    @Test
     void aContactWhoseRowIsHeldByAnotherIsToldInTime() throws SQLException {
         try (Visitor visitor = Visitor.arrive();
                 Connection other = database.getConnection()) {
@@ -314,22 +279,6 @@ class StorageAwayTest {
                 ResultSet result = statement.executeQuery("SHOW statement_timeout")) {
             result.next();
             assertThat(result.getString(1)).isEqualTo("0");
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private int count(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
-            result.next();
-            return result.getInt(1);
         }
     }
 

@@ -26,7 +26,7 @@ public sealed interface Change {
     /** The conversation opened, closed or changed hands. */
     record ConversationMoved(ContactRef contact, Conversation conversation) implements Change {}
 
-    /** The helpdesk blocked or unblocked the contact. */
+    /** The helpdesk blocked or unblocked the contact, or says so again. */
     record BlockMoved(ContactRef contact, boolean blocked) implements Change {}
 
     /** The contact is gone with everything of it; {@code erased} on request, otherwise of age. */

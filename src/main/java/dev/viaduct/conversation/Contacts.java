@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -222,6 +223,8 @@ public class Contacts {
                         return;
                     }
                     Conversation before = row.conversation();
+                    // the same word again: it may have been stored and not told
+                    boolean again = at.truncatedTo(ChronoUnit.MICROS).equals(row.conversationAt);
                     row.conversationAt = at;
                     row.conversationOpen = open;
                     if (!open || operator.isPresent() || !before.open()) {
@@ -231,7 +234,7 @@ public class Contacts {
                         row.operatorPicture =
                                 operator.map(Conversation.Operator::picture).orElse(null);
                     }
-                    if (!row.conversation().equals(before)) {
+                    if (again || !row.conversation().equals(before)) {
                         changes.add(new ConversationMoved(contact, row.conversation()));
                     }
                 }))
@@ -247,10 +250,9 @@ public class Contacts {
                         return;
                     }
                     row.blockedAt = at;
-                    if (row.blocked != blocked) {
-                        row.blocked = blocked;
-                        changes.add(new BlockMoved(contact, blocked));
-                    }
+                    row.blocked = blocked;
+                    // changed or not: it may have been stored and not told
+                    changes.add(new BlockMoved(contact, blocked));
                 }))
                 .invoke(() -> commits.tell(changes))
                 .replaceWithVoid();
