@@ -29,7 +29,7 @@ public enum Metric {
     /** Gauge. */
     STORAGE_AWAY("viaduct.storage.away", "1 while PostgreSQL does not answer"),
     /** Gauge. */
-    OUTBOX_DEPTH("viaduct.outbox.depth", "Tasks in the outbox, by app and kind"),
+    OUTBOX_DEPTH("viaduct.outbox.depth", "Tasks in the outbox, by app and kind; the oldest 100,000 are counted"),
     /** Gauge. */
     OUTBOX_OLDEST("viaduct.outbox.oldest", "Age in seconds of the oldest task in the outbox, by app"),
     /** Gauge. */
