@@ -53,7 +53,7 @@ final class AgedMessages implements Removal {
                 CROSS JOIN LATERAL (
                     SELECT id FROM failed_task f WHERE f.contact_id = m.contact_id AND f.seq = m.seq OFFSET 0) f))""";
 
-    // a task that runs now is left: it ends by itself, its message being gone
+    // one that runs goes too, or is left where its row is locked: either way it ends by itself, its message being gone
     private static final String REMOVE_TASKS = removeTasks("o.kind < 3");
     private static final String REMOVE_REPORTS = removeTasks("o.kind = 3");
 

@@ -65,7 +65,7 @@ public final class GroupCommit<W, R> {
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean committing = new AtomicBoolean();
 
-    /** Writes groups of at most {@code largestGroup} on this context; at most {@code capacity} writes wait. */
+    /** Writes groups of at most {@code largestGroup} on this context; as many wait as {@code admission} lets in. */
     public GroupCommit(
             Context context,
             Transaction<W, R> transaction,

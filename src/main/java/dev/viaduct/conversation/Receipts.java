@@ -7,9 +7,6 @@ package dev.viaduct.conversation;
  * @param seen outgoing messages up to this {@code seq} were seen; never above {@code delivered}
  */
 public record Receipts(long delivered, long seen) {
-    /** Nothing yet. */
-    public static final Receipts NONE = new Receipts(0, 0);
-
     /** Refuses what can't be. */
     public Receipts {
         if (seen < 0 || delivered < seen) {

@@ -29,11 +29,6 @@ public enum Status {
         return code;
     }
 
-    /** Whether a message may go from this status to {@code next}. */
-    public boolean mayBecome(Status next) {
-        return this != SEEN && this != FAILED && this != CANCELED && next.code > code;
-    }
-
     /** The status of a stored code. */
     public static Status ofCode(int code) {
         for (Status status : values()) {

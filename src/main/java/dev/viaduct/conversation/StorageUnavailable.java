@@ -47,7 +47,8 @@ public final class StorageUnavailable extends RuntimeException {
                 && pg.getSqlState() != null
                 && AWAY_CLASSES.stream().noneMatch(pg.getSqlState()::startsWith);
         Reason reason = answered ? Reason.REFUSED : inCommit ? Reason.IN_DOUBT : Reason.AWAY;
-        return new StorageUnavailable(reason, "the database did not answer: " + cause.getMessage(), cause);
+        String what = answered ? "the database refused: " : "the database did not answer: ";
+        return new StorageUnavailable(reason, what + cause.getMessage(), cause);
     }
 
     Reason reason() {

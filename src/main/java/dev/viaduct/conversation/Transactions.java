@@ -108,7 +108,7 @@ public class Transactions {
         return failure instanceof PgException pg && DEADLOCK.equals(pg.getSqlState());
     }
 
-    /** Data exceptions and integrity violations (SQLSTATE classes 22 and 23), and what can't even be encoded. */
+    /** Data exceptions and integrity violations (SQLSTATE classes 22 and 23). */
     static boolean blamesContent(Throwable failure) {
         return failure instanceof PgException pg
                 && pg.getSqlState() != null

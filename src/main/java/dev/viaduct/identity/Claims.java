@@ -1,6 +1,6 @@
 package dev.viaduct.identity;
 
-import java.nio.charset.StandardCharsets;
+import dev.viaduct.app.StorableText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
@@ -36,13 +36,8 @@ public record Claims(String name, String phone, String email, String picture, Ma
     }
 
     private static String text(Object value) {
-        boolean usable = value instanceof String s && !s.isBlank() && s.length() <= LONGEST && isStorable(s);
+        boolean usable = value instanceof String s && !s.isBlank() && s.length() <= LONGEST && StorableText.is(s);
         return usable ? (String) value : null;
-    }
-
-    /** PostgreSQL holds every Unicode text but U+0000; half a surrogate pair is no Unicode and would become a "?". */
-    static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static Map<String, String> fields(Object value) {

@@ -2,6 +2,7 @@ package dev.viaduct.identity;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.App.Auth;
+import dev.viaduct.app.StorableText;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +94,7 @@ final class TokenVerifier {
             JwtClaims claims = consumer.processToClaims(token);
             String subject = claims.getSubject();
             int characters = subject.codePointCount(0, subject.length());
-            if (characters < 1 || characters > LONGEST_SUBJECT || !Claims.isStorable(subject)) {
+            if (characters < 1 || characters > LONGEST_SUBJECT || !StorableText.is(subject)) {
                 throw new TokenRejected("The token's sub must have 1 to 255 characters");
             }
             Instant expiresAt = Instant.ofEpochMilli(claims.getExpirationTime().getValueInMillis());

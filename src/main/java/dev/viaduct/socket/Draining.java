@@ -1,7 +1,6 @@
 package dev.viaduct.socket;
 
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
@@ -39,10 +38,5 @@ public class Draining {
     /** Devices that are still connected. */
     public int left() {
         return registry.open();
-    }
-
-    /** Seconds after which a refused caller may find another instance. */
-    static int retryAfterSeconds() {
-        return (int) Duration.ofSeconds(5).toSeconds();
     }
 }

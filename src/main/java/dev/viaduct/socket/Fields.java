@@ -1,6 +1,7 @@
 package dev.viaduct.socket;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.viaduct.app.StorableText;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ record Fields(JsonNode object) {
             throw BadFrame.invalid(field, field + " must be a string");
         }
         String text = value.textValue();
-        if (!isStorable(text)) {
+        if (!StorableText.is(text)) {
             throw BadFrame.invalid(field, field + " contains U+0000 or half a surrogate pair");
         }
         if (text.codePointCount(0, text.length()) > longest) {
@@ -41,7 +42,7 @@ record Fields(JsonNode object) {
         return text;
     }
 
-    /** A whole number from 1, or {@code absent}. */
+    /** A whole number from {@code least}, or {@code absent}. */
     long seq(String field, long least, long absent) {
         return present(field)
                 .map(value -> {
@@ -71,31 +72,11 @@ record Fields(JsonNode object) {
             throw BadFrame.invalid(field, field + " must be an object of at most " + most + " strings");
         }
         value.properties().forEach(entry -> {
-            if (entry.getKey().isEmpty() || entry.getKey().length() > longest || !isStorable(entry.getKey())) {
+            if (entry.getKey().isEmpty() || entry.getKey().length() > longest || !StorableText.is(entry.getKey())) {
                 throw BadFrame.invalid(field, "a name in " + field + " is empty, too long or not storable");
             }
             texts.put(entry.getKey(), text(field + "." + entry.getKey(), entry.getValue(), longest));
         });
         return texts;
-    }
-
-    /** PostgreSQL holds every Unicode text but U+0000; half a pair is no Unicode. */
-    private static boolean isStorable(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                return false;
-            }
-            if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    return false;
-                }
-                i++;
-            }
-        }
-        return true;
     }
 }

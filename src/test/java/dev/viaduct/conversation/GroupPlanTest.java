@@ -73,7 +73,7 @@ class GroupPlanTest {
 
     @Test
     void aBlockedContactIsRefusedButItsRepeatsAndAnswersAreNot() {
-        rows.put(1L, new Row(1, true, 0, 3, 3, Receipts.NONE, 0));
+        rows.put(1L, new Row(1, true, 0, 3, 3, new Receipts(0, 0), 0));
         known.put(new Mark(1, Direction.INCOMING, "old"), new Accepted(3, UUID.randomUUID(), Instant.EPOCH, true));
         group.addAll(List.of(send(ANNA, "new"), send(ANNA, "old"), relay(ANNA, "h1")));
 
@@ -86,7 +86,7 @@ class GroupPlanTest {
 
     @Test
     void whatWasSaidBeforeAContactWasErasedDoesNotComeToTheOneMadeAnew() {
-        rows.put(1L, new Row(1, false, 0, 0, 0, Receipts.NONE, 100));
+        rows.put(1L, new Row(1, false, 0, 0, 0, new Receipts(0, 0), 100));
         group.addAll(List.of(relay(ANNA, "100"), relay(ANNA, "101"), relay(ANNA, "no-number"), send(ANNA, "7")));
 
         List<GroupCommit.Answer<Object>> answers = plan().answers();
@@ -179,7 +179,7 @@ class GroupPlanTest {
     }
 
     private void row(ContactRef contact, long lastSeq) {
-        rows.put(contact.id(), new Row(contact.id(), false, 0, lastSeq, 0, Receipts.NONE, 0));
+        rows.put(contact.id(), new Row(contact.id(), false, 0, lastSeq, 0, new Receipts(0, 0), 0));
     }
 
     private static Write.Append send(ContactRef contact, String id) {

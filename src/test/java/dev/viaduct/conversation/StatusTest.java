@@ -11,24 +11,6 @@ class StatusTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStatusNeverMovesBackwardsOrStays(Status status) {
-        for (Status next : Status.values()) {
-            if (next.code() <= status.code()) {
-                assertThat(status.mayBecome(next)).as("%s to %s", status, next).isFalse();
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"SEEN", "FAILED", "CANCELED"})
-    void anEndIsAnEnd(Status end) {
-        for (Status next : Status.values()) {
-            assertThat(end.mayBecome(next)).isFalse();
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void aStoredCodeIsReadBack(Status status) {
         assertThat(Status.ofCode(status.code())).isEqualTo(status);
     }

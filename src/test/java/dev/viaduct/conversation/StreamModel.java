@@ -79,7 +79,7 @@ final class StreamModel {
     }
 
     Receipts receipts(long contact) {
-        return receipts.getOrDefault(contact, Receipts.NONE);
+        return receipts.getOrDefault(contact, new Receipts(0, 0));
     }
 
     /** The status of every outgoing message, by {@code seq}: it is what the receipts say. */
