@@ -70,19 +70,23 @@ class EventApplier {
         this.quarantine = quarantine;
     }
 
-    /** Completes after the commit; fails when storage is away, and then nothing was applied. */
+    /**
+     * Completes after the commit; fails when storage is away, and a live event with {@link ComeAgain} when it can't be
+     * known in time whom it is about; then nothing was applied.
+     */
     Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, Via via, long arrivedNanos) {
         return apply(
-                new Unrouted(app, (reason, about) -> quarantine
-                        .keep(app, announced.name(), reason, body, about)
-                        .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
+                new Unrouted(
+                        app, via == Via.FETCHED ? Search.PATIENT : Search.COMES_AGAIN, (reason, about) -> quarantine
+                                .keep(app, announced.name(), reason, body, about)
+                                .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
                 announced.event(),
                 new Arrival(via, arrivedNanos));
     }
 
     /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
     Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
-        return apply(new Unrouted(app, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
+        return apply(new Unrouted(app, Search.ONCE, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
     }
 
     private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, Arrival arrival) {
@@ -132,7 +136,17 @@ class EventApplier {
         Uni<Result> because(String reason, Set<String> about);
     }
 
-    private record Unrouted(String app, Rejection rejected) {}
+    /** How the contact is searched for when the helpdesk must be asked. */
+    private enum Search {
+        /** In time; without an answer the event comes again. */
+        COMES_AGAIN,
+        /** In time; without an answer the event is rejected. */
+        ONCE,
+        /** For a while; without an answer the event is rejected. */
+        PATIENT
+    }
+
+    private record Unrouted(String app, Search search, Rejection rejected) {}
 
     private record Arrival(Via via, long nanos) {}
 
@@ -141,12 +155,13 @@ class EventApplier {
                 // it was remembered and is no more: perhaps it was made anew
                 .onFailure(EventApplier::isGone)
                 .recoverWithUni(gone -> toContact(unrouted, client, action))
-                .onFailure(Refusal.class)
+                .onFailure(failure -> failure instanceof Refusal
+                        || (failure instanceof ComeAgain && unrouted.search() != Search.COMES_AGAIN))
                 .recoverWithUni(refusal -> unrouted.rejected().because(refusal.getMessage(), About.client(client)));
     }
 
     private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
-        return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
+        return find(unrouted, client)
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
                                 .onFailure(EventApplier::isGone)
@@ -156,6 +171,13 @@ class EventApplier {
                                         "no contact of this app is the client "
                                                 + client.clientId().orElse("?"),
                                         About.client(client)));
+    }
+
+    private Uni<Optional<ContactRef>> find(Unrouted unrouted, HelpdeskClient client) {
+        Helpdesk helpdesk = helpdesks.of(unrouted.app());
+        return unrouted.search() == Search.PATIENT
+                ? finder.findPatiently(unrouted.app(), helpdesk, client)
+                : finder.find(unrouted.app(), helpdesk, client);
     }
 
     private static boolean isGone(Throwable failure) {
