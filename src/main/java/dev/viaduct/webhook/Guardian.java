@@ -33,6 +33,7 @@ public class Guardian {
     private final CatchUp catchUp;
     private final Vertx vertx;
     private final Duration every;
+    private final Duration fetchEvery;
     private final Optional<URI> publicUrl;
     private final Map<String, WebhookWatch> watches = new ConcurrentHashMap<>();
     private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ public class Guardian {
         this.catchUp = catchUp;
         this.vertx = vertx;
         this.every = config.webhooks().guardianEvery();
+        this.fetchEvery = config.webhooks().fetchEvery();
         this.publicUrl = config.publicUrl();
         this.metrics = metrics;
     }
@@ -54,12 +56,13 @@ public class Guardian {
     public void start() {
         if (publicUrl.isEmpty()) {
             LOG.warn(
-                    "viaduct.public-url is not set: no webhook is registered, and nothing the helpdesk says will arrive");
+                    "viaduct.public-url is not set: no webhook is registered, and what the helpdesk says arrives late");
         }
         for (App app : apps.all()) {
             gauge(app.slug());
             watchBudget(app.slug());
             catchUp.fetch(app.slug());
+            review(app.slug());
             publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
         }
     }
@@ -68,6 +71,14 @@ public class Guardian {
     public void stop() {
         stopped = true;
         catchUp.stop();
+    }
+
+    /** Events get lost while the webhook stays on, too: the helpdesk gives one up after its third repeat. */
+    private void review(String app) {
+        in(fetchEvery, () -> {
+            catchUp.review(app);
+            review(app);
+        });
     }
 
     private static URI address(URI publicUrl, String app) {
@@ -88,9 +99,7 @@ public class Guardian {
 
     private void looked(String app, URI address, WebhookState state, Duration again) {
         watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
-        if (state instanceof WebhookState.Kept) {
-            catchUp.confirm(app);
-        } else {
+        if (!(state instanceof WebhookState.Kept)) {
             catchUp.fetch(app);
         }
         if (state instanceof WebhookState.Broken broken) {
