@@ -2,7 +2,6 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
-import dev.viaduct.app.Jitter;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
@@ -63,7 +62,7 @@ public class Guardian {
             watchBudget(app.slug());
             catchUp.fetch(app.slug());
             review(app.slug());
-            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
+            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), soon()));
         }
     }
 
@@ -81,11 +80,15 @@ public class Guardian {
         });
     }
 
+    private GrowingWait soon() {
+        return new GrowingWait(AGAIN_FIRST, every);
+    }
+
     private static URI address(URI publicUrl, String app) {
         return URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/webhooks/" + app);
     }
 
-    private void look(String app, URI address, Duration again) {
+    private void look(String app, URI address, GrowingWait again) {
         helpdesks
                 .of(app)
                 .ensureWebhook(address, () -> catchUp.suspect(app))
@@ -93,25 +96,25 @@ public class Guardian {
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
                     catchUp.fetch(app);
-                    in(every, () -> look(app, address, AGAIN_FIRST));
+                    in(every, () -> look(app, address, soon()));
                 });
     }
 
-    private void looked(String app, URI address, WebhookState state, Duration again) {
+    private void looked(String app, URI address, WebhookState state, GrowingWait again) {
         watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
         if (!(state instanceof WebhookState.Kept)) {
             catchUp.fetch(app);
         }
         if (state instanceof WebhookState.Broken broken) {
-            Duration wait = Jitter.of(again.compareTo(every) < 0 ? again : every);
+            Duration wait = again.now();
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
-            in(wait, () -> look(app, address, again.multipliedBy(2)));
+            in(wait, () -> look(app, address, again.next()));
             return;
         }
         if (state instanceof WebhookState.Mended mended) {
             LOG.infof("app %s: the webhook was %s", app, mended.how());
         }
-        in(every, () -> look(app, address, AGAIN_FIRST));
+        in(every, () -> look(app, address, soon()));
     }
 
     private void watchBudget(String app) {
