@@ -84,9 +84,9 @@ class EventApplier {
                 new Arrival(via, arrivedNanos));
     }
 
-    /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
-    Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
-        return apply(new Unrouted(app, Search.ONCE, rejected), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
+    /** Applies an event from quarantine; {@code unapplied} says what becomes of one that still can't be. */
+    Uni<Result> applyAgain(String app, HelpdeskEvent event, Unapplied unapplied) {
+        return apply(new Unrouted(app, Search.ONCE, unapplied), event, new Arrival(Via.WEBHOOK, System.nanoTime()));
     }
 
     private Uni<Result> apply(Unrouted unrouted, HelpdeskEvent event, Arrival arrival) {
@@ -124,14 +124,14 @@ class EventApplier {
                     contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
-            return unrouted.rejected().because(unreadable.reason(), Set.of());
+            return unrouted.unapplied().because(unreadable.reason(), Set.of());
         }
         return Uni.createFrom().item(Result.IGNORED);
     }
 
     /** What becomes of an event that can't be applied: why, and whom it is about ({@link About}). */
     @FunctionalInterface
-    interface Rejection {
+    interface Unapplied {
         /** Completes when that is stored. */
         Uni<Result> because(String reason, Set<String> about);
     }
@@ -140,13 +140,13 @@ class EventApplier {
     private enum Search {
         /** In time; without an answer the event comes again. */
         COMES_AGAIN,
-        /** In time; without an answer the event is rejected. */
+        /** In time; without an answer the event can't be applied. */
         ONCE,
-        /** For a while; without an answer the event is rejected. */
+        /** For a while; without an answer the event can't be applied. */
         PATIENT
     }
 
-    private record Unrouted(String app, Search search, Rejection rejected) {}
+    private record Unrouted(String app, Search search, Unapplied unapplied) {}
 
     private record Arrival(Via via, long nanos) {}
 
@@ -157,7 +157,7 @@ class EventApplier {
                 .recoverWithUni(gone -> toContact(unrouted, client, action))
                 .onFailure(failure -> failure instanceof Refusal
                         || (failure instanceof ComeAgain && unrouted.search() != Search.COMES_AGAIN))
-                .recoverWithUni(refusal -> unrouted.rejected().because(refusal.getMessage(), About.client(client)));
+                .recoverWithUni(refusal -> unrouted.unapplied().because(refusal.getMessage(), About.client(client)));
     }
 
     private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
@@ -166,7 +166,7 @@ class EventApplier {
                         ? action.apply(found.get())
                                 .onFailure(EventApplier::isGone)
                                 .invoke(() -> contacts.forget(Set.of(found.get())))
-                        : unrouted.rejected()
+                        : unrouted.unapplied()
                                 .because(
                                         "no contact of this app is the client "
                                                 + client.clientId().orElse("?"),
