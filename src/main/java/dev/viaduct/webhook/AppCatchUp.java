@@ -1,12 +1,12 @@
 package dev.viaduct.webhook;
 
-import dev.viaduct.app.Jitter;
 import dev.viaduct.conversation.StorageUnavailable;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.KnownIds;
 import dev.viaduct.helpdesk.Listing.Listed;
 import dev.viaduct.helpdesk.MessageQuery;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +24,7 @@ import org.jboss.logging.Logger;
  */
 final class AppCatchUp {
     private static final Logger LOG = Logger.getLogger(AppCatchUp.class);
-    private static final Duration AGAIN_FIRST = Duration.ofSeconds(1);
-    private static final Duration AGAIN_MOST = Duration.ofSeconds(15);
+    private static final GrowingWait SOON = new GrowingWait(Duration.ofSeconds(1), Duration.ofSeconds(15));
     private static final Duration SKEW = Duration.ofMinutes(1); // between the helpdesk's clock and ours
     private static final Duration FOR_THE_PAGE = Duration.ofSeconds(2);
     // a webhook that is answered late counts as failed anyway
@@ -43,7 +42,7 @@ final class AppCatchUp {
     private boolean waiting;
     private boolean askedAgain;
     private boolean stopped;
-    private Duration again = AGAIN_FIRST;
+    private GrowingWait again = SOON;
 
     AppCatchUp(
             String app, Helpdesk helpdesk, Cursors cursors, KnownIds knownIds, MissedMessages.Sink sink, Vertx vertx) {
@@ -107,7 +106,7 @@ final class AppCatchUp {
      * known; fails when it can't be known in time.
      */
     Uni<Void> before(LiveMessage live) {
-        if (!isBehind() || messages.isUnreadable()) {
+        if (!isBehind() || messages.isUnreadable() || contacts.has(live.clientId(), live.id())) {
             return Uni.createFrom().voidItem();
         }
         return waiters.reach(live.id())
@@ -193,42 +192,48 @@ final class AppCatchUp {
         if (news > 0) {
             LOG.infof("app %s: %d messages were fetched that had been missed", app, news);
         }
+        List<UniEmitter<? super Void>> rest = List.of();
         boolean more;
         synchronized (this) {
-            again = AGAIN_FIRST;
+            again = SOON;
             running = false;
             more = askedAgain;
             askedAgain = false;
             if (!more) {
                 behind = false;
                 contacts.forget();
+                rest = waiters.close();
             }
         }
+        rest.forEach(waiter -> waiter.complete(null));
         if (more) {
             pass();
-        } else {
-            waiters.complete();
         }
     }
 
     private void failed(Throwable failure) {
-        Duration wait;
+        List<UniEmitter<? super Void>> rest;
         boolean retry;
         synchronized (this) {
             running = false;
             askedAgain = false;
-            wait = again;
-            again = again.multipliedBy(2).compareTo(AGAIN_MOST) > 0 ? AGAIN_MOST : again.multipliedBy(2);
+            rest = waiters.close();
             retry = behind && !stopped;
             waiting = retry;
         }
-        waiters.fail(failure);
+        rest.forEach(waiter -> waiter.fail(failure));
         // storage says itself that it is away
         Logger.Level level = failure instanceof StorageUnavailable ? Logger.Level.DEBUG : Logger.Level.INFO;
         LOG.logf(level, "app %s: what was missed can't be fetched now: %s", app, failure.getMessage());
         if (retry) {
-            vertx.setTimer(Jitter.of(wait).toMillis(), timer -> passAgain());
+            vertx.setTimer(nextWait().toMillis(), timer -> passAgain());
         }
+    }
+
+    private synchronized Duration nextWait() {
+        Duration wait = again.now();
+        again = again.next();
+        return wait;
     }
 
     private void passAgain() {

@@ -68,6 +68,8 @@ final class FetchedMessages implements MissedMessages.Sink {
     public Uni<Boolean> apply(Listed message) {
         return applier.apply(app, message.announcement(), message.body(), Via.FETCHED, System.nanoTime())
                 .invoke(result -> fetched.get(result).increment())
-                .map(result -> result == Result.APPLIED);
+                // a withdrawal is applied again as long as it is listed
+                .map(result -> result == Result.APPLIED
+                        && !(message.announcement().event() instanceof HelpdeskEvent.Withdrawn));
     }
 }

@@ -35,10 +35,14 @@ final class MissedByContact {
         }
     }
 
+    /** A client in a round, which ends when everybody is forgotten. */
+    private record Key(String client, long round) {}
+
     private final Supplier<Uni<OptionalLong>> cursor;
     private final MissedMessages messages;
     private final Map<String, Mark> marks = new HashMap<>();
-    private final SharedWork<String, Mark> fetching = new SharedWork<>();
+    private final SharedWork<Key, Mark> fetching = new SharedWork<>();
+    private long round;
 
     /** {@code cursor} says up to which message everything is applied; empty while that is unknown. */
     MissedByContact(Supplier<Uni<OptionalLong>> cursor, MissedMessages messages) {
@@ -46,17 +50,23 @@ final class MissedByContact {
         this.messages = messages;
     }
 
+    /** Whether nothing of this client is missing before this message. */
+    boolean has(String client, long message) {
+        return mark(client).isEnoughFor(message);
+    }
+
     /**
      * Completes when nothing of this client is missing before this message; fails with {@link ComeAgain} at once while
      * many others are being fetched.
      */
     Uni<Void> fetch(String client, long message) {
-        if (mark(client).isEnoughFor(message)) {
+        if (has(client, message)) {
             return Uni.createFrom().voidItem();
         }
-        return fetching.join(client, AT_ONCE, () -> fetchOf(client, message)
+        Key key = new Key(client, round());
+        return fetching.join(key, AT_ONCE, () -> fetchOf(client, message)
                         .map(upTo -> new Mark(Math.max(0, upTo), NOTHING))
-                        .invoke(fetched -> note(client, fetched)))
+                        .invoke(fetched -> note(key, fetched)))
                 // what was joined may have begun before the last of its messages was refused
                 .chain(fetched -> mark(client).with(fetched).isEnoughFor(message)
                         ? Uni.createFrom().voidItem()
@@ -65,21 +75,27 @@ final class MissedByContact {
 
     /** A live message of this client was refused: it may be missing until it was fetched. */
     void refused(String client, long message) {
-        note(client, new Mark(NOTHING, message));
+        note(new Key(client, round()), new Mark(NOTHING, message));
     }
 
     /** Nobody is known to have everything any more. */
     synchronized void forget() {
         marks.clear();
+        round++; // what is under way may have been read too soon
+    }
+
+    private synchronized long round() {
+        return round;
     }
 
     private synchronized Mark mark(String client) {
         return marks.getOrDefault(client, Mark.NONE);
     }
 
-    private synchronized void note(String client, Mark mark) {
-        if (marks.size() < CLIENTS_REMEMBERED || marks.containsKey(client)) {
-            marks.merge(client, mark, Mark::with);
+    private synchronized void note(Key key, Mark mark) {
+        boolean fits = marks.size() < CLIENTS_REMEMBERED || marks.containsKey(key.client());
+        if (key.round() == round && fits) {
+            marks.merge(key.client(), mark, Mark::with);
         }
     }
 

@@ -61,20 +61,12 @@ final class PageWaiters {
         done.forEach(waiter -> waiter.emitter().complete(null));
     }
 
-    /** The pass has everything there is. */
-    void complete() {
-        close().forEach(waiter -> waiter.emitter().complete(null));
-    }
-
-    /** The pass came to nothing. */
-    void fail(Throwable why) {
-        close().forEach(waiter -> waiter.emitter().fail(why));
-    }
-
-    private synchronized List<Waiter> close() {
-        List<Waiter> all = List.copyOf(waiters);
+    /** The pass is over; those who still wait are to be told how it ended. */
+    synchronized List<UniEmitter<? super Void>> close() {
+        List<UniEmitter<? super Void>> rest =
+                waiters.stream().<UniEmitter<? super Void>>map(Waiter::emitter).toList();
         waiters.clear();
         open = false;
-        return all;
+        return rest;
     }
 }

@@ -140,6 +140,21 @@ class MissedByContactTest {
     }
 
     @Test
+    void aFetchThatBeganBeforeEverybodyWasForgottenCountsForNobodyLater() {
+        fetch("a", 200);
+        missed.forget();
+        UniAssertSubscriber<Void> later = fetch("a", 212);
+
+        questions.get(0).has(200);
+
+        assertThat(missed.has("a", 212)).isFalse();
+        later.assertNotTerminated();
+        questions.get(1).has(200, 211, 212);
+        later.assertCompleted();
+        assertThat(missed.has("a", 213)).isTrue();
+    }
+
+    @Test
     void fewContactsAreFetchedAtOnceAndOthersComeAgain() {
         for (int client = 0; client < 8; client++) {
             fetch("client " + client, 200).assertNotTerminated();
