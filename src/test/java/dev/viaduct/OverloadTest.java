@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.viaduct.app.Metric;
 import dev.viaduct.conversation.StorageHealth;
 import dev.viaduct.helpdesk.chat2desk.ExampleEvents;
+import dev.viaduct.simulator.Faults.Events;
+import dev.viaduct.simulator.SimulatedMessage;
 import dev.viaduct.testing.Announcement;
 import dev.viaduct.testing.DistantDatabase;
 import dev.viaduct.testing.Gateway;
@@ -151,6 +153,35 @@ class OverloadTest {
             inWork.forEach(CompletableFuture::join);
             assertThat(Announcement.post(outgoing(visitor, "one more"))).isEqualTo(200);
         }
+    }
+
+    @Test
+    void aMessageThatFoundNoRoomIsNotOvertakenByTheNext() {
+        try (Visitor visitor = Visitor.arrive();
+                Visitor other = Visitor.arrive()) {
+            Gateway.helpdesk().faults().events(Events.DROPPED);
+            DistantDatabase.proxy().stall();
+            List<CompletableFuture<Integer>> inWork = IntStream.range(0, LittleRoom.WEBHOOKS_OF_AN_APP)
+                    .mapToObj(i -> async(() -> Announcement.post(outgoing(other, "f" + i))))
+                    .toList();
+            await().untilAsserted(() -> assertThat(held("webhook")).isEqualTo(LittleRoom.WEBHOOKS_OF_AN_APP));
+            SimulatedMessage first = Gateway.helpdesk().reply(visitor.clientId(), "first");
+            assertThat(Announcement.post(announced(visitor, first))).isEqualTo(503);
+            DistantDatabase.proxy().pass();
+            inWork.forEach(CompletableFuture::join);
+
+            SimulatedMessage second = Gateway.helpdesk().reply(visitor.clientId(), "second");
+            await().atMost(BACK).until(() -> Announcement.post(announced(visitor, second)) == 200);
+
+            assertThat(visitor.socket().next("message").getString("text")).isEqualTo("first");
+            assertThat(visitor.socket().next("message").getString("text")).isEqualTo("second");
+        } finally {
+            Gateway.helpdesk().faults().reset();
+        }
+    }
+
+    private static JsonObject announced(Visitor visitor, SimulatedMessage message) {
+        return outgoing(visitor, message.text()).put("message_id", message.id());
     }
 
     @Test

@@ -110,6 +110,7 @@ public final class ConfigurationCheck {
         atLeast("viaduct.outbox.receipt-window", outbox.receiptWindow(), Duration.ZERO);
         atLeast("viaduct.webhooks.max-age", config.webhooks().maxAge(), Duration.ofSeconds(1));
         atLeast("viaduct.webhooks.guardian-every", config.webhooks().guardianEvery(), Duration.ofMillis(100));
+        atLeast("viaduct.webhooks.fetch-every", config.webhooks().fetchEvery(), Duration.ofMillis(100));
         period("viaduct.retention.messages", config.retention().messages());
         period("viaduct.retention.quarantine", config.retention().quarantine());
         if (config.embeddedDb().dir().isBlank()) {

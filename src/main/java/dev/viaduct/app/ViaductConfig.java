@@ -234,6 +234,10 @@ public interface ViaductConfig {
         /** How often the registration is looked after. */
         @WithDefault("PT5M")
         Duration guardianEvery();
+
+        /** How often messages are fetched although nothing seems to be missing. */
+        @WithDefault("PT15M")
+        Duration fetchEvery();
     }
 
     /** The embedded PostgreSQL. */

@@ -38,8 +38,8 @@ public interface Helpdesk {
     /** An operator by id: name and picture where they can be had, the bare id otherwise. Never fails. */
     Uni<HelpdeskOperator> operator(String id);
 
-    /** Everything the helpdesk tells of one of its clients; empty when it can't be had now. Never fails. */
-    Uni<Optional<HelpdeskClient>> client(String clientId);
+    /** One of the helpdesk's clients. Never fails. */
+    Uni<ClientCard> client(String clientId);
 
     /**
      * Sees to it that the helpdesk announces its events at this address.

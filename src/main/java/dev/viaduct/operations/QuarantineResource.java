@@ -90,8 +90,8 @@ class QuarantineResource {
     public Uni<Void> retry(@PathParam("id") String id) {
         long number = Parameters.id(id);
         return events.retry(number).map(result -> {
-            if (result instanceof Retry.Rejected rejected) {
-                throw Rejected.conflict("It can't be applied still: " + rejected.reason());
+            if (result instanceof Retry.NotApplied notApplied) {
+                throw Rejected.conflict("It can't be applied still: " + notApplied.reason());
             }
             if (result instanceof Retry.NoApp gone) {
                 throw Rejected.conflict("App " + gone.app() + " is not configured");

@@ -12,20 +12,27 @@ final class BodyReader {
     /** Why a body was not read to its end, and the status that says so. */
     enum Refusal {
         /** Larger than any event. */
-        TOO_LARGE(413),
+        TOO_LARGE(413, false),
         /** Sent more slowly than any helpdesk sends. */
-        TOO_SLOW(408),
+        TOO_SLOW(408, true),
         /** The others' bodies fill the room. */
-        NO_ROOM(503);
+        NO_ROOM(503, true);
 
         private final int status;
+        private final boolean comesAgain;
 
-        Refusal(int status) {
+        Refusal(int status, boolean comesAgain) {
             this.status = status;
+            this.comesAgain = comesAgain;
         }
 
         int status() {
             return status;
+        }
+
+        /** Whether the same call may be taken later. */
+        boolean comesAgain() {
+            return comesAgain;
         }
     }
 

@@ -77,18 +77,25 @@ class EventApplier {
         this.tombstones = tombstones;
     }
 
-    /** Completes after the commit; fails when storage is away, and then nothing was applied. */
+    /**
+     * Completes after the commit; fails when storage is away, and a live event with {@link ComeAgain} when it can't be
+     * known in time whom it is about; then nothing was applied.
+     */
     Uni<Result> apply(String app, Helpdesk.Announcement announced, byte[] body, Via via, long arrivedNanos) {
         return apply(
-                new Unrouted(app, announced.event(), (reason, about) -> quarantine
-                        .keep(app, announced.name(), reason, body, about)
-                        .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
+                new Unrouted(
+                        app,
+                        announced.event(),
+                        via == Via.FETCHED ? Search.PATIENT : Search.COMES_AGAIN,
+                        (reason, about) -> quarantine
+                                .keep(app, announced.name(), reason, body, about)
+                                .map(isNew -> isNew ? Result.QUARANTINED : Result.REPEATED)),
                 new Arrival(via, arrivedNanos));
     }
 
-    /** Applies an event from quarantine; {@code rejected} says what becomes of one that still can't be. */
-    Uni<Result> applyAgain(String app, HelpdeskEvent event, Rejection rejected) {
-        return apply(new Unrouted(app, event, rejected), new Arrival(Via.WEBHOOK, System.nanoTime()));
+    /** Applies an event from quarantine; {@code unapplied} says what becomes of one that still can't be. */
+    Uni<Result> applyAgain(String app, HelpdeskEvent event, Unapplied unapplied) {
+        return apply(new Unrouted(app, event, Search.ONCE, unapplied), new Arrival(Via.WEBHOOK, System.nanoTime()));
     }
 
     private Uni<Result> apply(Unrouted unrouted, Arrival arrival) {
@@ -127,7 +134,7 @@ class EventApplier {
                     contact -> applied(contacts.block(contact, blocked.blocked(), blocked.at())));
         }
         if (event instanceof Unreadable unreadable) {
-            return unrouted.rejected()
+            return unrouted.unapplied()
                     .because(
                             unreadable.reason(),
                             unreadable.client().map(About::client).orElse(Set.of()));
@@ -137,12 +144,22 @@ class EventApplier {
 
     /** What becomes of an event that can't be applied: why, and whom it is about ({@link About}). */
     @FunctionalInterface
-    interface Rejection {
+    interface Unapplied {
         /** Completes when that is stored. */
         Uni<Result> because(String reason, Set<String> about);
     }
 
-    private record Unrouted(String app, HelpdeskEvent event, Rejection rejected) {}
+    /** How the contact is searched for when the helpdesk must be asked. */
+    private enum Search {
+        /** In time; without an answer the event comes again. */
+        COMES_AGAIN,
+        /** In time; without an answer the event can't be applied. */
+        ONCE,
+        /** For a while; without an answer the event can't be applied. */
+        PATIENT
+    }
+
+    private record Unrouted(String app, HelpdeskEvent event, Search search, Unapplied unapplied) {}
 
     private record Arrival(Via via, long nanos) {}
 
@@ -151,14 +168,15 @@ class EventApplier {
                 // it was remembered and is no more: perhaps it was made anew
                 .onFailure(EventApplier::isGone)
                 .recoverWithUni(gone -> toContact(unrouted, client, action))
-                .onFailure(Refusal.class)
+                .onFailure(failure -> failure instanceof Refusal
+                        || (failure instanceof ComeAgain && unrouted.search() != Search.COMES_AGAIN))
                 .recoverWithUni(refusal -> isErased(refusal)
                         ? Uni.createFrom().item(Result.IGNORED)
                         : reject(unrouted, client, refusal.getMessage()));
     }
 
     private Uni<Result> toContact(Unrouted unrouted, HelpdeskClient client, Function<ContactRef, Uni<Result>> action) {
-        return finder.find(unrouted.app(), helpdesks.of(unrouted.app()), client)
+        return find(unrouted, client)
                 .chain(found -> found.isPresent()
                         ? action.apply(found.get())
                                 .onFailure(EventApplier::isGone)
@@ -179,7 +197,7 @@ class EventApplier {
         return wasErased(unrouted, described)
                 .chain(erased -> erased
                         ? Uni.createFrom().item(Result.IGNORED)
-                        : unrouted.rejected().because(reason, About.client(described)));
+                        : unrouted.unapplied().because(reason, About.client(described)));
     }
 
     private Uni<Boolean> wasErased(Unrouted unrouted, HelpdeskClient client) {
@@ -198,6 +216,13 @@ class EventApplier {
 
     private static boolean isErased(Throwable failure) {
         return failure instanceof Refusal refusal && refusal.code() == Refusal.Code.ERASED;
+    }
+
+    private Uni<Optional<ContactRef>> find(Unrouted unrouted, HelpdeskClient client) {
+        Helpdesk helpdesk = helpdesks.of(unrouted.app());
+        return unrouted.search() == Search.PATIENT
+                ? finder.findPatiently(unrouted.app(), helpdesk, client)
+                : finder.find(unrouted.app(), helpdesk, client);
     }
 
     private static boolean isGone(Throwable failure) {

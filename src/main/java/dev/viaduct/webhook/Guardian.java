@@ -2,7 +2,6 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
-import dev.viaduct.app.Jitter;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
@@ -33,6 +32,7 @@ public class Guardian {
     private final CatchUp catchUp;
     private final Vertx vertx;
     private final Duration every;
+    private final Duration fetchEvery;
     private final Optional<URI> publicUrl;
     private final Map<String, WebhookWatch> watches = new ConcurrentHashMap<>();
     private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
@@ -46,6 +46,7 @@ public class Guardian {
         this.catchUp = catchUp;
         this.vertx = vertx;
         this.every = config.webhooks().guardianEvery();
+        this.fetchEvery = config.webhooks().fetchEvery();
         this.publicUrl = config.publicUrl();
         this.metrics = metrics;
     }
@@ -54,13 +55,14 @@ public class Guardian {
     public void start() {
         if (publicUrl.isEmpty()) {
             LOG.warn(
-                    "viaduct.public-url is not set: no webhook is registered, and nothing the helpdesk says will arrive");
+                    "viaduct.public-url is not set: no webhook is registered, and what the helpdesk says arrives late");
         }
         for (App app : apps.all()) {
             gauge(app.slug());
             watchBudget(app.slug());
             catchUp.fetch(app.slug());
-            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), AGAIN_FIRST));
+            review(app.slug());
+            publicUrl.ifPresent(url -> look(app.slug(), address(url, app.slug()), soon()));
         }
     }
 
@@ -70,11 +72,23 @@ public class Guardian {
         catchUp.stop();
     }
 
+    /** Events get lost while the webhook stays on, too: the helpdesk gives one up after its third repeat. */
+    private void review(String app) {
+        in(fetchEvery, () -> {
+            catchUp.review(app);
+            review(app);
+        });
+    }
+
+    private GrowingWait soon() {
+        return new GrowingWait(AGAIN_FIRST, every);
+    }
+
     private static URI address(URI publicUrl, String app) {
         return URI.create(publicUrl.toString().replaceFirst("/+$", "") + "/webhooks/" + app);
     }
 
-    private void look(String app, URI address, Duration again) {
+    private void look(String app, URI address, GrowingWait again) {
         helpdesks
                 .of(app)
                 .ensureWebhook(address, () -> catchUp.suspect(app))
@@ -82,27 +96,25 @@ public class Guardian {
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
                     catchUp.fetch(app);
-                    in(every, () -> look(app, address, AGAIN_FIRST));
+                    in(every, () -> look(app, address, soon()));
                 });
     }
 
-    private void looked(String app, URI address, WebhookState state, Duration again) {
+    private void looked(String app, URI address, WebhookState state, GrowingWait again) {
         watches.compute(app, (slug, before) -> WebhookWatch.after(before, state, Instant.now()));
-        if (state instanceof WebhookState.Kept) {
-            catchUp.confirm(app);
-        } else {
+        if (!(state instanceof WebhookState.Kept)) {
             catchUp.fetch(app);
         }
         if (state instanceof WebhookState.Broken broken) {
-            Duration wait = Jitter.of(again.compareTo(every) < 0 ? again : every);
+            Duration wait = again.now();
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
-            in(wait, () -> look(app, address, again.multipliedBy(2)));
+            in(wait, () -> look(app, address, again.next()));
             return;
         }
         if (state instanceof WebhookState.Mended mended) {
             LOG.infof("app %s: the webhook was %s", app, mended.how());
         }
-        in(every, () -> look(app, address, AGAIN_FIRST));
+        in(every, () -> look(app, address, soon()));
     }
 
     private void watchBudget(String app) {

@@ -39,7 +39,7 @@ public class QuarantinedEvents {
         record Applied() implements Retry {}
 
         /** It can't be applied still; this is the reason now. */
-        record Rejected(String reason) implements Retry {}
+        record NotApplied(String reason) implements Retry {}
 
         /** There is no such event in quarantine. */
         record Unknown() implements Retry {}
@@ -108,7 +108,7 @@ public class QuarantinedEvents {
                     return keep(event.id(), reason).replaceWith(Result.QUARANTINED);
                 })
                 .chain(result -> result == Result.QUARANTINED
-                        ? Uni.createFrom().item(new Retry.Rejected(rejection.get()))
+                        ? Uni.createFrom().item(new Retry.NotApplied(rejection.get()))
                         : discard(event.id()).replaceWith(new Retry.Applied()));
     }
 

@@ -67,6 +67,9 @@ class WebhookEndpoint {
         new BodyReader(vertx, routing.request(), place).read(body -> received(routing, app, body, place), refusal -> {
             place.leave();
             count(app, "none", refusal.name().toLowerCase(Locale.ROOT));
+            if (refusal.comesAgain()) {
+                catchUp.refusedUnread(app);
+            }
             refuse(routing, refusal.status());
         });
     }
@@ -84,6 +87,7 @@ class WebhookEndpoint {
         if (!place.grow(1, 0)) {
             place.leave();
             count(app, announced.name(), "no_room");
+            catchUp.refused(app, announced.event());
             refuse(routing, 503);
             return;
         }
@@ -96,8 +100,7 @@ class WebhookEndpoint {
                 .subscribe()
                 .with(result -> applied(routing, app, announced.name(), result), failure -> {
                     count(app, announced.name(), "unavailable");
-                    // it comes again in seconds or in hours; others would overtake it
-                    catchUp.fetch(app);
+                    catchUp.refused(app, announced.event());
                     boolean expected = failure instanceof StorageUnavailable || failure instanceof ComeAgain;
                     if (!expected) {
                         LOG.errorf(failure, "app %s: a webhook event %s failed", app, announced.name());

@@ -64,6 +64,7 @@ class ConfigurationCheckTest {
         "viaduct.outbox.give-up-after,PT0S",
         "viaduct.webhooks.max-age,PT0S",
         "viaduct.webhooks.guardian-every,PT0S",
+        "viaduct.webhooks.fetch-every,PT0S",
         "viaduct.retention.messages,a year",
         "viaduct.retention.quarantine,30",
         "viaduct.retention.messages,P0D",

@@ -1,9 +1,12 @@
 package dev.viaduct.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.viaduct.helpdesk.chat2desk.ExampleEvents;
+import dev.viaduct.simulator.Fault;
 import dev.viaduct.simulator.Faults;
+import dev.viaduct.simulator.Operation;
 import dev.viaduct.testing.Announcement;
 import dev.viaduct.testing.Gateway;
 import dev.viaduct.testing.Hasty;
@@ -15,12 +18,17 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whom an event is about: architecture.md, "Which contact", surest word first. */
@@ -29,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(Gateway.class)
 class ContactFinderTest {
     private static final int OTHER_CHANNEL = 18_338;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @BeforeEach
     void silence() {
@@ -166,6 +175,57 @@ class ContactFinderTest {
                     .isEqualTo(200);
 
             assertThat(sameInOtherApp.next("conversation").getString("state")).isEqualTo("open");
+        }
+    }
+
+    private static Announcement transferred(Visitor visitor) {
+        return Announcement.of(
+                Gateway.OTHER_APP,
+                ExampleEvents.of("dialog_transferred")
+                        .put("client_id", visitor.clientId())
+                        .put("channel_id", OTHER_CHANNEL)
+                        .put("event_time", "2026-01-01T00:00:00Z")
+                        .encode());
+    }
+
+    static Stream<Fault> silences() {
+        return Stream.of(
+                new Fault.Fail(502, ""),
+                new Fault.Fail(429, ""),
+                new Fault.Fail(401, "{}"),
+                new Fault.Fail(200, "<html>"),
+                new Fault.CutOff(),
+                new Fault.Delay(Duration.ofSeconds(15)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("silences")
+    void anEventComesAgainWhileTheHelpdeskDoesNotSayWhomItIsAbout(Fault silence) {
+        try (Visitor visitor = Visitor.arrive();
+                TestSocket sameInOtherApp = other(visitor.subject())) {
+            Gateway.helpdesk().faults().next(Operation.GET_CLIENT, 1, silence);
+
+            assertThat(transferred(visitor).post()).isEqualTo(503);
+
+            await().atMost(PATIENCE).until(() -> transferred(visitor).post() == 200);
+            assertThat(sameInOtherApp.next("conversation").getString("state")).isEqualTo("open");
+        }
+    }
+
+    @Test
+    void theHelpdeskIsAskedOnceHoweverManyEventsAreAboutAClient() {
+        try (Visitor visitor = Visitor.arrive()) {
+            Gateway.helpdesk().faults().delay(Operation.GET_CLIENT, Duration.ofMillis(700));
+
+            List<CompletableFuture<Integer>> posts = IntStream.range(0, 5)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> transferred(visitor).post(), task -> new Thread(task).start()))
+                    .toList();
+
+            assertThat(posts).extracting(CompletableFuture::join).containsOnly(200);
+            assertThat(Gateway.helpdesk().calls(Operation.GET_CLIENT))
+                    .filteredOn(call -> call.path().endsWith("/" + visitor.clientId()))
+                    .hasSize(1);
         }
     }
 

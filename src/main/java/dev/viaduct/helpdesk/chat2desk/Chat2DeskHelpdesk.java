@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.viaduct.app.App.Chat2DeskAccount;
 import dev.viaduct.helpdesk.Attempt;
 import dev.viaduct.helpdesk.Clearance;
+import dev.viaduct.helpdesk.ClientCard;
 import dev.viaduct.helpdesk.DeliveryStatus;
 import dev.viaduct.helpdesk.ForwardedMessage;
 import dev.viaduct.helpdesk.Helpdesk;
-import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskOperator;
 import dev.viaduct.helpdesk.Listing;
 import dev.viaduct.helpdesk.MessageQuery;
@@ -117,12 +117,20 @@ final class Chat2DeskHelpdesk implements Helpdesk {
     }
 
     @Override
-    public Uni<Optional<HelpdeskClient>> client(String clientId) {
+    public Uni<ClientCard> client(String clientId) {
         return calls.end("client", Urgency.LOOK_UP, () -> api.client(account.token(), clientId))
-                .map(end -> end instanceof Calls.End.Answered answered
-                                && answered.answer().isSuccess()
-                        ? Optional.of(EventDecoder.card(answered.answer().body().path("data")))
-                        : Optional.empty());
+                .map(Chat2DeskHelpdesk::card);
+    }
+
+    private static ClientCard card(Calls.End end) {
+        if (end instanceof Calls.End.Answered answered && answered.answer().isSuccess()) {
+            JsonNode card = answered.answer().body().path("data");
+            return card.isObject()
+                    ? new ClientCard.Found(EventDecoder.card(card))
+                    : new ClientCard.Unanswered(new Attempt.Retryable("the answer has no client", Optional.empty()));
+        }
+        Attempt attempt = Calls.attempt(end);
+        return attempt instanceof Attempt.Refused ? new ClientCard.Unknown() : new ClientCard.Unanswered(attempt);
     }
 
     @Override

@@ -96,13 +96,19 @@ final class EventDecoder {
         String name = imported ? "imported_message" : fromClient ? "inbox" : "outbox";
         event.put("hook_type", name);
         event.set("message_id", event.path("id"));
-        boolean withdrawn = event.path("recipient_status").asText("").equals("canceled");
+        boolean withdrawn = isWithdrawal(event.path("recipient_status").asText(""));
         return new Listing.Listed(
                 id,
                 Answer.id(event, "client_id"),
                 created(event),
-                new Announcement(name, withdrawn ? new Ignored("withdrawn") : event(name, event)),
+                new Announcement(name, withdrawn ? withdrawn(id, event) : event(name, event)),
                 event.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HelpdeskEvent withdrawn(long id, JsonNode message) {
+        return isOfAnotherChannel(message)
+                ? new Ignored("other_channel")
+                : new HelpdeskEvent.Withdrawn(client(message), Long.toString(id));
     }
 
     /** "date of message creation (UTC)", as in {@code 2023-11-13T09:52:17 UTC}. */
@@ -193,13 +199,16 @@ final class EventDecoder {
 
     private static HelpdeskEvent outboxStatus(JsonNode event) {
         JsonNode data = event.path("data");
-        String status = data.path("gateway_status").asText("");
-        if (!status.equals("canceled") && !status.equals("failed")) {
+        if (!isWithdrawal(data.path("gateway_status").asText(""))) {
             return new Ignored("no_withdrawal");
         }
         Optional<String> id = Answer.id(data, "id");
         return id.<HelpdeskEvent>map(value -> new HelpdeskEvent.Withdrawn(client(data), value))
                 .orElse(new Unreadable(Optional.of(client(data)), "data.id is missing"));
+    }
+
+    private static boolean isWithdrawal(String status) {
+        return status.equals("canceled") || status.equals("failed");
     }
 
     private static HelpdeskEvent moved(JsonNode event, boolean open, Optional<String> operatorId) {

@@ -2,6 +2,8 @@ package dev.viaduct.helpdesk.chat2desk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.viaduct.helpdesk.Helpdesk.Announcement;
 import dev.viaduct.helpdesk.HelpdeskClient;
 import dev.viaduct.helpdesk.HelpdeskEvent;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventDecoderTest {
@@ -279,5 +282,39 @@ class EventDecoderTest {
 
         assertThat(client.phone()).contains("79991112233");
         assertThat(client.identifier()).isEmpty();
+    }
+
+    private static HelpdeskEvent listed(String status) {
+        JsonObject message = new JsonObject()
+                .put("id", 77)
+                .put("type", "to_client")
+                .put("client_id", 5)
+                .put("channel_id", Integer.parseInt(CHANNEL))
+                .put("text", "Hello")
+                .put("recipient_status", status);
+        try {
+            return new EventDecoder(CHANNEL)
+                    .listed(77, new ObjectMapper().readTree(message.encode()))
+                    .announcement()
+                    .event();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"canceled", "failed"})
+    void aListedMessageThatWasWithdrawnIsAWithdrawalLikeTheEventOfIt(String status) {
+        Withdrawn withdrawn = (Withdrawn) listed(status);
+
+        assertThat(withdrawn.messageId()).isEqualTo("77");
+        assertThat(withdrawn.client().clientId()).contains("5");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"pending", "sent", "scheduled", "delivered", "seen", ""})
+    void aListedMessageOfAnyOtherStatusIsAMessage(String status) {
+        assertThat(listed(status)).isInstanceOf(Outgoing.class);
     }
 }
