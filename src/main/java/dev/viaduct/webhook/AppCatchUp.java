@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,6 +43,7 @@ final class AppCatchUp {
     private boolean waiting;
     private boolean askedAgain;
     private boolean stopped;
+    private OptionalLong position = OptionalLong.empty();
     private GrowingWait again = SOON;
 
     AppCatchUp(
@@ -129,6 +131,10 @@ final class AppCatchUp {
     }
 
     private void pass() {
+        pass(this::fromCursor);
+    }
+
+    private void pass(Supplier<Uni<Long>> pages) {
         synchronized (this) {
             if (running || waiting || stopped) {
                 return;
@@ -136,10 +142,25 @@ final class AppCatchUp {
             running = true;
             waiters.open();
         }
-        fromCursor().subscribe().with(this::passed, this::failed);
+        pages.get().subscribe().with(this::passed, this::failed);
+    }
+
+    /** What came since the pass before; what appeared late in its part of the list is left to the next from the cursor. */
+    private Uni<Long> goingOn() {
+        OptionalLong from = position();
+        return from.isPresent() ? pageAbove(from.getAsLong(), 0, 0) : fromCursor();
+    }
+
+    private synchronized OptionalLong position() {
+        return position;
+    }
+
+    private synchronized void reached(OptionalLong id) {
+        position = id;
     }
 
     private Uni<Long> fromCursor() {
+        reached(OptionalLong.empty());
         return cursors.read(app)
                 .chain(cursor -> cursor.lastId().isPresent()
                         ? pageAbove(cursor.lastId().getAsLong(), 0, 0)
@@ -174,6 +195,7 @@ final class AppCatchUp {
             }
             knownIds.saw(app, Long.toString(last));
             return messages.apply(page.messages()).chain(news -> advance(page.messages())
+                    .invoke(() -> reached(OptionalLong.of(last)))
                     .invoke(() -> waiters.reached(last))
                     .chain(() -> size < largest
                             ? Uni.createFrom().item(newBefore + news)
@@ -207,7 +229,7 @@ final class AppCatchUp {
         }
         rest.forEach(waiter -> waiter.complete(null));
         if (more) {
-            pass();
+            pass(this::goingOn);
         }
     }
 
