@@ -1,0 +1,94 @@
+import { ViaductError, reasonOf } from './errors.js';
+
+/** What an HTTP answer says about a failure. */
+export interface Problem {
+  status: number;
+  /** The gateway says so, not something on the way to it. */
+  ours: boolean;
+  code: string | undefined;
+  message: string;
+  field: string | undefined;
+  /** Seconds. */
+  retryAfter: number | undefined;
+}
+
+/** The gateway's HTTP side, for one app. */
+export class Http {
+  constructor(
+    /** Where the app's paths begin. */
+    readonly base: string,
+    private readonly fetch: typeof globalThis.fetch,
+  ) {}
+
+  /** Asks; the answer may be a refusal. Fails when there was none. */
+  ask(
+    path: string,
+    token: string,
+    options: { body?: unknown; accept?: string; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    const { body, signal } = options;
+    const form = typeof FormData !== 'undefined' && body instanceof FormData;
+    const fetch = this.fetch;
+    return fetch(`${this.base}${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body === undefined || form ? {} : { 'Content-Type': 'application/json' }),
+        ...(options.accept === undefined ? {} : { Accept: options.accept }),
+      },
+      cache: 'no-store',
+      credentials: 'omit',
+      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+}
+
+/** Reads a refusal. */
+export async function problemOf(response: Response): Promise<Problem> {
+  let body: { code?: string; detail?: string; field?: string } = {};
+  try {
+    body = ((await response.json()) ?? {}) as typeof body;
+  } catch {
+    // it came from something on the way
+  }
+  const { status, headers } = response;
+  return problem(status, headers.get('Content-Type'), body, headers.get('Retry-After'));
+}
+
+/** A refusal from its parts. */
+export function problem(
+  status: number,
+  contentType: string | null,
+  body: { code?: string; detail?: string; field?: string },
+  retryAfter: string | null,
+): Problem {
+  return {
+    status,
+    ours: contentType?.includes('problem+json') ?? false,
+    code: body.code,
+    message: body.detail ?? `HTTP ${status}`,
+    field: body.field,
+    retryAfter: retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined,
+  };
+}
+
+/** The protocol's error code of a refusal; what the gateway did not say, or is its own trouble, passes. */
+export function codeOf({ status, code, ours }: Problem): string {
+  if (code !== undefined) return code;
+  if (status === 413) return 'too_large';
+  if (status === 429) return 'rate_limited';
+  return ours && status < 500 ? 'invalid' : 'unavailable';
+}
+
+/** A refusal as what a caller gets. */
+export function errorOf(refusal: Problem): ViaductError {
+  return new ViaductError(codeOf(refusal), refusal.message, refusal.field, refusal.retryAfter);
+}
+
+/** A failure without an answer as what a caller gets. */
+export function networkError(thrown: unknown): ViaductError {
+  return thrown instanceof ViaductError
+    ? thrown
+    : new ViaductError('unavailable', reasonOf(thrown));
+}

@@ -1,0 +1,136 @@
+import { Backoff } from './backoff.js';
+import type { Drafts } from './drafts.js';
+import type { Clock } from './environment.js';
+import type { Accepted, Refusal, SendBody } from './frames.js';
+import { isPassing } from './frames.js';
+import type { Draft } from './store.js';
+import { Timer } from './timer.js';
+import type { Link } from './transport.js';
+
+/** A link that stands and has not answered for so long does not work. */
+const ANSWER_WITHIN = 15_000;
+
+/**
+ * Sends drafts one after the other, each when the one before it is answered: were two under way, a passing refusal of
+ * the first would let the second overtake it.
+ */
+export class Sender {
+  private link: Link | undefined;
+  private flight: { ref: string; draft: Draft } | undefined;
+  private frameBytes = Infinity;
+  private sent = 0;
+  private readonly backoff: Backoff;
+  private readonly answer: Timer;
+  private readonly pause: Timer;
+  private readonly grace: Timer;
+
+  constructor(
+    private readonly drafts: Drafts,
+    clock: Clock,
+    random: () => number,
+    private readonly onSilence: () => void,
+  ) {
+    this.backoff = new Backoff(random, 1_000);
+    [this.answer, this.pause, this.grace] = [new Timer(clock), new Timer(clock), new Timer(clock)];
+  }
+
+  up(link: Link, frameBytes: number | undefined): void {
+    this.link = link;
+    this.frameBytes = frameBytes ?? Infinity;
+    this.pump();
+  }
+
+  down(): void {
+    this.link = undefined;
+    this.flight = undefined;
+    this.answer.clear();
+    this.grace.clear();
+  }
+
+  /** Sends what is next, if it may. */
+  pump(): void {
+    const { flight, link } = this;
+    // another tab's, or a message of the stream, was faster
+    if (flight !== undefined && this.drafts.get(flight.draft.id) === undefined) this.landed();
+    if (link === undefined || this.flight !== undefined || this.pause.isSet) return;
+    this.grace.clear();
+    const next = this.drafts.next();
+    if (typeof next === 'number') return this.grace.set(next, () => this.pump());
+    if (next === undefined) return;
+    this.sent += 1;
+    const ref = `send${this.sent}`;
+    const body = bodyOf(next);
+    if (bytes({ type: 'send', ref, ...body }) > this.frameBytes) {
+      const message = `a frame has at most ${this.frameBytes} bytes`;
+      return this.drafts.failed(next.id, { code: 'too_large', message }); // comes back here when stored
+    }
+    this.flight = { ref, draft: next };
+    this.answer.set(ANSWER_WITHIN, this.onSilence);
+    link.send({ type: 'send', ref, ...body });
+  }
+
+  /** The draft that was accepted, if it was sent here. */
+  accepted(frame: Accepted): Draft | undefined {
+    this.backoff.reset();
+    return this.flight?.draft.id === frame.id ? this.landed() : this.drafts.get(frame.id);
+  }
+
+  /** `true` when it was a draft that was refused. */
+  refused(frame: Refusal): boolean {
+    const { flight } = this;
+    if (flight === undefined || frame.ref !== flight.ref) return false;
+    this.landed();
+    const { code, message = code, field, retry_after: retryAfter } = frame;
+    if (isPassing(code)) {
+      const backoff = this.backoff.next();
+      this.pause.set(Math.max(backoff, (retryAfter ?? 0) * 1_000), () => this.pump());
+    } else {
+      const error = { code, message, ...(field === undefined ? {} : { field }) };
+      this.drafts.failed(flight.draft.id, error);
+      this.pump();
+    }
+    return true;
+  }
+
+  /** The frame in flight closed the link: it would do so again. */
+  tooLarge(): void {
+    const draft = this.landed();
+    if (draft !== undefined) {
+      this.drafts.failed(draft.id, {
+        code: 'too_large',
+        message: 'the gateway takes no such frame',
+      });
+    }
+  }
+
+  private landed(): Draft | undefined {
+    const draft = this.flight?.draft;
+    this.flight = undefined;
+    this.answer.clear();
+    return draft;
+  }
+}
+
+/** In UTF-8; not every platform has a `TextEncoder`. */
+function bytes(frame: object): number {
+  return encodeURIComponent(JSON.stringify(frame)).replace(/%../g, '%').length;
+}
+
+function bodyOf({ id, content, sent_at }: Draft): SendBody {
+  const { text, attachments, location, reply_to, payload } = content;
+  return {
+    id,
+    ...(text === undefined ? {} : { text }),
+    ...(attachments === undefined
+      ? {}
+      : {
+          attachments: attachments.flatMap((file) =>
+            file.id === undefined ? [] : { id: file.id },
+          ),
+        }),
+    ...(location === undefined ? {} : { location }),
+    ...(reply_to === undefined ? {} : { reply_to }),
+    ...(payload === undefined ? {} : { payload }),
+    sent_at,
+  };
+}

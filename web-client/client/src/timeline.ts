@@ -1,0 +1,242 @@
+import type { ClientEvents, ViaductClient } from './client.js';
+import { Emitter } from './emitter.js';
+import { ViaductError } from './errors.js';
+import type { HistoryPage, Message, MessageStatus, StatusChange } from './frames.js';
+import type { Draft } from './store.js';
+
+const PAGE = 50;
+/** Changes of messages that are not here yet. */
+const EARLY = 200;
+
+/** One line of a conversation; the object is another one whenever something in it changed. */
+export type TimelineItem =
+  | {
+      readonly kind: 'message';
+      /** Stays the same from draft to message. */
+      readonly key: string;
+      readonly message: Message;
+      /** Why it failed. */
+      readonly error?: { readonly code: string; readonly message: string };
+    }
+  | {
+      readonly kind: 'draft';
+      /** Stays the same from draft to message. */
+      readonly key: string;
+      readonly draft: Draft;
+    };
+
+/** What a timeline tells. */
+export interface TimelineEvents {
+  /** Something changed, told once for all that changed together. */
+  change: void;
+}
+
+/** How a timeline is made. */
+export interface TimelineOptions {
+  /** Messages of one page of history; 50 when absent. */
+  page?: number;
+}
+
+type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
+
+const rank: Record<MessageStatus, number> = {
+  accepted: 0,
+  pending: 0,
+  sent: 1,
+  delivered: 2,
+  seen: 3,
+  failed: 4,
+  canceled: 4,
+};
+
+/**
+ * A conversation to be shown: messages by `seq`, then drafts in the order in which they are sent. It loads the newest
+ * page by itself, and keeps up with the client until `close()`.
+ */
+export class Timeline extends Emitter<TimelineEvents> {
+  private readonly messages: MessageItem[] = [];
+  private readonly own = new Set<string>();
+  private readonly early = new Map<number, StatusChange>();
+  private readonly page: number;
+  private readonly stop: (() => void)[];
+  private draftItems = new Map<Draft, TimelineItem>();
+  private snapshot: readonly TimelineItem[] | undefined;
+  private older = false;
+  private busy = 0;
+  private loadedOnce = false;
+  private telling = false;
+  private epoch = 0;
+
+  constructor(
+    private readonly client: ViaductClient,
+    { page = PAGE }: TimelineOptions = {},
+  ) {
+    super();
+    this.page = page;
+    const on = <Name extends keyof ClientEvents>(
+      name: Name,
+      listener: (event: ClientEvents[Name]) => void,
+    ): (() => void) => client.on(name, listener);
+    this.stop = [
+      on('message', (message) => this.add(message)),
+      on('status', (status) => this.move(status)),
+      on('draft', () => this.changed()),
+      on('receipt', () => this.changed()),
+      on('reset', () => this.clear()),
+      on('welcome', () => void this.loadNewest()),
+    ];
+    if (client.state.name === 'connected') void this.loadNewest();
+  }
+
+  /** All lines; the same array until something changes. */
+  get items(): readonly TimelineItem[] {
+    return (this.snapshot ??= [...this.messages, ...this.draftLines()]);
+  }
+
+  /** There are older messages than the first one here. */
+  get hasOlder(): boolean {
+    return this.older;
+  }
+
+  /** The newest messages have come. */
+  get isLoaded(): boolean {
+    return this.loadedOnce;
+  }
+
+  /** A page is on its way. */
+  get isLoading(): boolean {
+    return this.busy > 0;
+  }
+
+  /** Messages of the helpdesk here that nobody has seen. */
+  get unread(): number {
+    const { seen } = this.client.receipts;
+    let count = 0;
+    for (let i = this.messages.length - 1; i >= 0; i -= 1) {
+      const message = this.messages[i]?.message;
+      if (message === undefined || message.seq <= seen) break;
+      if (message.direction === 'outgoing' && message.status !== 'canceled') count += 1;
+    }
+    return count;
+  }
+
+  /** Loads the page before the first message; does nothing when there is none, or one is on its way. */
+  async loadOlder(): Promise<void> {
+    const first = this.messages[0]?.message.seq;
+    if (first === undefined || !this.older || this.busy > 0) return;
+    await this.load(first);
+  }
+
+  /** Stops following the client. */
+  close(): void {
+    for (const stop of this.stop) stop();
+  }
+
+  /** Also after a break: what became of known messages meanwhile is not replayed. */
+  private async loadNewest(): Promise<void> {
+    try {
+      await this.load(undefined);
+    } catch (thrown) {
+      // the next connection tries again
+      if (!(thrown instanceof ViaductError)) throw thrown;
+    }
+  }
+
+  private async load(before: number | undefined): Promise<void> {
+    const { epoch } = this;
+    this.busy += 1;
+    this.changed();
+    try {
+      const limit = this.page;
+      const page = await this.client.history(before === undefined ? { limit } : { before, limit });
+      if (epoch === this.epoch) this.merge(page, before);
+    } finally {
+      this.busy -= 1;
+      this.changed();
+    }
+  }
+
+  private merge({ messages, more }: HistoryPage, before: number | undefined): void {
+    const first = messages[0]?.seq ?? before ?? Infinity;
+    const known = this.messages[0]?.message.seq ?? Infinity;
+    for (const message of messages) this.add(message);
+    if (first <= known) this.older = more;
+    if (before === undefined) this.loadedOnce = true;
+  }
+
+  private add(message: Message): void {
+    const at = this.find(message.seq);
+    const known = this.messages[at];
+    const early = this.early.get(message.seq);
+    this.early.delete(message.seq);
+    if (known?.message.seq === message.seq) {
+      const keeps = rank[known.message.status] > rank[message.status];
+      const status = keeps ? known.message.status : message.status;
+      this.messages[at] = { ...known, message: { ...message, status } };
+    } else {
+      const key = message.id ?? `seq-${message.seq}`;
+      if (message.id !== undefined) this.own.add(message.id);
+      this.messages.splice(at, 0, { kind: 'message', key, message });
+    }
+    if (early !== undefined) this.move(early);
+    this.changed();
+  }
+
+  private move(change: StatusChange): void {
+    const { seq, status, error } = change;
+    const at = this.find(seq);
+    const known = this.messages[at];
+    if (known?.message.seq !== seq) {
+      if (this.early.size < EARLY) this.early.set(seq, change);
+      return;
+    }
+    if (rank[status] < rank[known.message.status]) return;
+    const message = { ...known.message, status };
+    this.messages[at] = { ...known, message, ...(error === undefined ? {} : { error }) };
+    this.changed();
+  }
+
+  private clear(): void {
+    this.epoch += 1;
+    this.messages.length = 0;
+    this.own.clear();
+    this.early.clear();
+    this.older = false;
+    this.loadedOnce = false;
+    this.changed();
+  }
+
+  /** Where a `seq` is, or would be. */
+  private find(seq: number): number {
+    let low = 0;
+    let high = this.messages.length;
+    // nearly all are new
+    if ((this.messages[high - 1]?.message.seq ?? 0) < seq) return high;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.messages[middle]?.message.seq ?? Infinity) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private draftLines(): TimelineItem[] {
+    const kept = new Map<Draft, TimelineItem>();
+    for (const draft of this.client.drafts) {
+      if (this.own.has(draft.id)) continue; // it is a message already
+      kept.set(draft, this.draftItems.get(draft) ?? { kind: 'draft', key: draft.id, draft });
+    }
+    this.draftItems = kept;
+    return [...kept.values()];
+  }
+
+  private changed(): void {
+    this.snapshot = undefined;
+    if (this.telling) return;
+    this.telling = true;
+    void Promise.resolve().then(() => {
+      this.telling = false;
+      this.emit('change', undefined);
+    });
+  }
+}

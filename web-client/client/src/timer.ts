@@ -1,0 +1,25 @@
+import type { Clock } from './environment.js';
+
+/** One alarm that can be set, set anew and cleared. */
+export class Timer {
+  private handle: unknown;
+
+  constructor(private readonly clock: Clock) {}
+
+  get isSet(): boolean {
+    return this.handle !== undefined;
+  }
+
+  set(milliseconds: number, run: () => void): void {
+    this.clear();
+    this.handle = this.clock.setTimeout(() => {
+      this.handle = undefined;
+      run();
+    }, milliseconds);
+  }
+
+  clear(): void {
+    if (this.handle !== undefined) this.clock.clearTimeout(this.handle);
+    this.handle = undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  build: {
+    target: 'es2022',
+    lib: {
+      entry: 'src/index.ts',
+      name: 'Viaduct',
+      formats: ['es', 'iife'],
+      fileName: (format) => (format === 'es' ? 'viaduct-client.js' : 'viaduct-client.global.js'),
+    },
+    minify: true,
+    sourcemap: true,
+  },
+});
