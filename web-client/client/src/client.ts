@@ -266,9 +266,18 @@ export class ViaductClient extends Emitter<ClientEvents> {
     if (most !== undefined && file instanceof Blob && file.size > most) {
       throw new ViaductError('too_large', `an attachment has at most ${most} bytes`);
     }
-    const token = await this.tokens.get();
-    if (token === null) throw new ViaductError('token', 'the token callback gave none');
-    return upload(this.http, token.value, file, options);
+    const attempt = async (): Promise<Attachment> => {
+      const token = await this.tokens.get();
+      if (token === null) throw new ViaductError('token', 'the token callback gave none');
+      return upload(this.http, token.value, file, options);
+    };
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof ViaductError) || thrown.code !== 'unauthorized') throw thrown;
+      this.tokens.refuse();
+      return attempt();
+    }
   }
 
   private async ask(request: Request): Promise<ServerFrame> {

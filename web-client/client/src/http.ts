@@ -76,6 +76,7 @@ export function problem(
 /** The protocol's error code of a refusal; what the gateway did not say, or is its own trouble, passes. */
 export function codeOf({ status, code, ours }: Problem): string {
   if (code !== undefined) return code;
+  if (status === 401) return 'unauthorized';
   if (status === 413) return 'too_large';
   if (status === 429) return 'rate_limited';
   return ours && status < 500 ? 'invalid' : 'unavailable';

@@ -91,7 +91,7 @@ export class StorageStore implements Store {
 }
 
 function prefix(space: string): string {
-  return `viaduct|${space}|`;
+  return `viaduct|${encodeURIComponent(space)}|`; // so that no space is the beginning of another
 }
 
 /** Keeps drafts in IndexedDB, on the disk before `put` resolves. */
