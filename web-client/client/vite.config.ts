@@ -9,7 +9,8 @@ export default defineConfig({
       formats: ['es', 'iife'],
       fileName: (format) => (format === 'es' ? 'viaduct-client.js' : 'viaduct-client.global.js'),
     },
-    minify: true,
     sourcemap: true,
+    // Vite leaves the blanks in ES libraries
+    rolldownOptions: { output: { minify: true } },
   },
 });

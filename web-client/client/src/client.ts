@@ -4,7 +4,7 @@ import type { DraftEvent } from './drafts.js';
 import { Emitter } from './emitter.js';
 import { browserPage, systemClock } from './environment.js';
 import type { Page, WebSocketConstructor } from './environment.js';
-import { ViaductError } from './errors.js';
+import { ViaductError, defined } from './errors.js';
 import { eventsOpener } from './events.js';
 import type {
   Accepted,
@@ -127,7 +127,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
     this.connection = new Connection(parts, {
       after: () => this.stream.value,
       onToken: ({ subject }) => subject === undefined || this.isOf(subject),
-      onWelcome: (welcome) => this.welcomed(welcome),
+      onWelcome: (welcome, after) => this.welcomed(welcome, after),
       onUp: (link) => {
         this.requests.up(link);
         this.acknowledged.up(link);
@@ -187,7 +187,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
 
   /** Closes the connection; what waits stays in the store for the next `connect()`, of this client or another. */
   disconnect(): void {
-    this.connection.stop('requested', 'disconnect() was called');
+    this.connection.stop('requested', 'disconnect()');
     this.queue.close();
   }
 
@@ -198,15 +198,14 @@ export class ViaductClient extends Emitter<ClientEvents> {
   async send(content: MessageContent): Promise<Draft> {
     const { text, attachments, location, payload } = content;
     if (!text && !payload && location === undefined && !attachments?.length) {
-      const message = 'one of text, attachments, location and payload is required';
+      const message = 'the message is empty';
       throw new ViaductError('invalid', message, 'text');
     }
     if (attachments?.some(({ id }) => id === undefined)) {
-      throw new ViaductError('invalid', 'upload the attachments first', 'attachments');
+      throw new ViaductError('invalid', 'attachments need ids', 'attachments');
     }
-    const { clock = systemClock, random = Math.random } = this.options;
     this.typist.set(false);
-    return this.queue.add(newId(clock, random), content);
+    return this.queue.add(newId(this.options.random ?? Math.random), content);
   }
 
   /** Sends a failed draft again, as the last of the queue. */
@@ -221,11 +220,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
 
   /** A page of older messages; it may hold some that were told before. */
   async history({ before, limit }: HistoryOptions = {}): Promise<HistoryPage> {
-    const answer = await this.ask({
-      type: 'history',
-      ...(before === undefined ? {} : { before }),
-      ...(limit === undefined ? {} : { limit }),
-    });
+    const answer = await this.ask({ type: 'history', before, limit });
     const { messages, more } = answer as ServerFrame & HistoryPage;
     for (const message of messages) {
       if (message.id !== undefined) this.queue.accepted(message.id, message);
@@ -264,11 +259,11 @@ export class ViaductClient extends Emitter<ClientEvents> {
   async uploadAttachment(file: UploadFile, options: UploadOptions = {}): Promise<Attachment> {
     const most = this.greeting?.limits?.attachment_bytes;
     if (most !== undefined && file instanceof Blob && file.size > most) {
-      throw new ViaductError('too_large', `an attachment has at most ${most} bytes`);
+      throw new ViaductError('too_large', `at most ${most} bytes`);
     }
     const attempt = async (): Promise<Attachment> => {
       const token = await this.tokens.get();
-      if (token === null) throw new ViaductError('token', 'the token callback gave none');
+      if (token === null) throw new ViaductError('token', 'no token');
       return upload(this.http, token.value, file, options);
     };
     try {
@@ -282,7 +277,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
 
   private async ask(request: Request): Promise<ServerFrame> {
     if (this.state.name === 'disconnected') {
-      throw new ViaductError('disconnected', 'the client is disconnected');
+      throw new ViaductError('disconnected', 'disconnected');
     }
     return this.requests.ask(request);
   }
@@ -299,10 +294,10 @@ export class ViaductClient extends Emitter<ClientEvents> {
     void this.queue.open(`${this.http.base}|${subject}`);
   }
 
-  private welcomed(welcome: Welcome): boolean {
+  private welcomed(welcome: Welcome, after: number | undefined): boolean {
     this.greeting = welcome;
-    const known = this.stream.value;
-    if (known !== undefined && welcome.last_seq < known) {
+    // what was asked for, not what is known by now: another tab may have told of newer messages meanwhile
+    if (after !== undefined && welcome.last_seq < after) {
       this.stream.reset();
       this.acknowledged.reset();
       this.emit('reset', undefined);
@@ -317,9 +312,10 @@ export class ViaductClient extends Emitter<ClientEvents> {
   }
 
   private receive(frame: ServerFrame): void {
+    const { type, ...body } = frame;
     switch (frame.type) {
       case 'message': {
-        const { type: _, ...message } = frame;
+        const message = body as Message;
         this.take(message);
         if (message.id !== undefined) this.queue.accepted(message.id, message);
         break;
@@ -327,42 +323,26 @@ export class ViaductClient extends Emitter<ClientEvents> {
       case 'accepted':
         this.accepted(frame);
         break;
-      case 'status': {
-        const { type: _, ...status } = frame;
-        this.emit('status', status);
-        break;
-      }
       case 'synced':
         this.stream.complete(frame.seq);
         break;
       case 'receipt':
         this.acknowledged.merge(frame);
         break;
-      case 'typing': {
-        const { type: _, ...typing } = frame;
-        this.emit('typing', typing);
+      case 'status':
+      case 'typing':
+      case 'conversation':
+        this.emit(type as 'status', body as StatusChange);
         break;
-      }
-      case 'conversation': {
-        const { type: _, ...conversation } = frame;
-        this.emit('conversation', conversation);
-        break;
-      }
       case 'history':
-        this.requests.answered(frame);
-        break;
       case 'ok':
-        if (!this.acknowledged.answered(frame)) this.requests.answered(frame);
-        break;
       case 'error': {
         const awaited =
-          this.sender.refused(frame) ||
-          this.acknowledged.answered(frame) ||
+          (frame.type === 'error' && this.sender.refused(frame)) ||
+          (frame.type !== 'history' && this.acknowledged.answered(frame)) ||
           this.requests.answered(frame);
-        if (!awaited) this.emit('error', errorOf(frame));
-        break;
+        if (!awaited && frame.type === 'error') this.emit('error', errorOf(frame));
       }
-      default: // of a newer protocol
     }
   }
 
@@ -370,21 +350,23 @@ export class ViaductClient extends Emitter<ClientEvents> {
     const draft = this.sender.accepted(frame);
     if (draft === undefined) return;
     const { text, attachments, location, reply_to } = draft.content;
-    const message: Message = {
-      seq: frame.seq,
-      message_id: frame.message_id,
-      id: frame.id,
+    const { seq, message_id, id, created_at } = frame;
+    const message = defined<Message>({
+      seq,
+      message_id,
+      id,
       direction: 'incoming',
       author: { ...this.greeting?.contact, kind: 'contact' },
-      ...(text === undefined ? {} : { text }),
-      ...(attachments === undefined ? {} : { attachments }),
-      ...(location === undefined ? {} : { location }),
-      ...(reply_to === undefined ? {} : { reply_to }),
+      text,
+      attachments,
+      location,
+      buttons: undefined,
+      reply_to,
       status: 'accepted',
-      created_at: frame.created_at,
-    };
+      created_at,
+    });
     this.take(message);
-    this.queue.accepted(frame.id, message);
+    this.queue.accepted(id, message);
   }
 
   /** Tells of a message, unless it was told before; then of how far it is. */

@@ -42,8 +42,8 @@ export interface ConnectionOwner {
   after(): number | undefined;
   /** `false` when it is another contact's. */
   onToken(token: Token): boolean;
-  /** `false` when everything must be read again. */
-  onWelcome(welcome: Welcome): boolean;
+  /** Told with what was asked for; `false` when everything must be read again. */
+  onWelcome(welcome: Welcome, after: number | undefined): boolean;
   /** The link takes frames from now on. */
   onUp(link: Link): void;
   onDown(): void;
@@ -68,13 +68,13 @@ export class Connection {
   private current: ConnectionState = {
     name: 'disconnected',
     code: 'initial',
-    reason: 'not connected yet',
+    reason: 'not connected',
   };
   private running = false;
   private generation = 0;
   private link: Link | undefined;
   private welcomed = false;
-  private following = false;
+  private asked: number | undefined;
   private heartbeat = 0;
   private heardAt = 0;
   private notBefore = 0;
@@ -83,25 +83,23 @@ export class Connection {
   private blocked = 0;
   private tokenRefusals = 0;
   private pings = 0;
-  private readonly backoff: Backoff;
-  private readonly renewals: Backoff;
-  private readonly next: Timer;
-  private readonly stable: Timer;
-  private readonly beat: Timer;
-  private readonly answer: Timer;
-  private readonly renewal: Timer;
-  private readonly move: Timer;
+  private readonly backoff = new Backoff(this.parts.random);
+  private readonly renewals = new Backoff(this.parts.random, 1_000);
+  private readonly timers: Timer[] = [];
+  /** The next attempt, or the end of this one. */
+  private readonly next = this.timer();
+  private readonly stable = this.timer();
+  private readonly beat = this.timer();
+  private readonly answer = this.timer();
+  private readonly renewal = this.timer();
+  /** To another link, while this one still works. */
+  private readonly move = this.timer();
   private stopListening = (): void => {};
 
   constructor(
     private readonly parts: ConnectionParts,
     private readonly owner: ConnectionOwner,
   ) {
-    const { clock, random } = parts;
-    this.backoff = new Backoff(random);
-    this.renewals = new Backoff(random, 1_000);
-    [this.next, this.stable, this.beat] = [new Timer(clock), new Timer(clock), new Timer(clock)];
-    [this.answer, this.renewal, this.move] = [new Timer(clock), new Timer(clock), new Timer(clock)];
     if (parts.socket === undefined) this.eventsUntil = Infinity;
   }
 
@@ -119,7 +117,7 @@ export class Connection {
       if (change === 'online') this.networkChanged();
       if (change !== 'hidden') this.wake();
     });
-    void this.open('requested', 'connect() was called');
+    void this.open('requested', 'connect()');
   }
 
   /** Ends everything until `start`. */
@@ -149,11 +147,9 @@ export class Connection {
       return;
     }
     if (generation !== this.generation) return;
-    if (token === null) return this.stop('no_token', 'the token callback gave none');
-    if (!this.owner.onToken(token)) {
-      return this.stop('other_contact', 'the token is of another contact');
-    }
-    this.dial(token);
+    if (token === null) this.stop('no_token', 'no token');
+    else if (this.owner.onToken(token)) this.dial(token);
+    else this.stop('other_contact', 'the token is of another contact');
   }
 
   private noToken(thrown: unknown): void {
@@ -164,29 +160,25 @@ export class Connection {
 
   private dial(token: Token): void {
     const { generation } = this;
-    const current =
-      <Arguments extends unknown[]>(run: (...args: Arguments) => void) =>
-      (...args: Arguments) => {
-        if (generation === this.generation) run(...args);
-      };
+    const isCurrent = (): boolean => generation === this.generation;
     const { socket, events } = this.parts;
     const opener = (this.usesEvents() ? events : socket) ?? socket ?? events;
-    if (opener === undefined) return this.retry('lost', 'there is no WebSocket and no fetch here');
-    const after = this.owner.after();
-    this.following = after !== undefined;
+    if (opener === undefined) return this.retry('lost', 'there is no transport');
+    const after = (this.asked = this.owner.after());
     this.next.set(WELCOME_WITHIN, () =>
-      this.closed(token, { code: 0, reason: 'no welcome came', refused: true }),
+      this.closed(token, { code: 0, reason: 'no welcome', refused: true }),
     );
     this.link = opener(
       { token: token.value, after },
       {
-        onFrame: current((frame: ServerFrame) => this.receive(token, frame)),
-        onHeard: current(() => this.heard()),
-        onBadFrame: current(() => {
+        onFrame: (frame) => isCurrent() && this.receive(token, frame),
+        onHeard: () => isCurrent() && this.heard(),
+        onBadFrame: () => {
+          if (!isCurrent()) return;
           this.heard();
-          this.owner.onTrouble(new ViaductError('bad_frame', 'what came is no frame'));
-        }),
-        onClose: current((end: LinkEnd) => this.closed(token, end)),
+          this.owner.onTrouble(new ViaductError('bad_frame', 'not a frame'));
+        },
+        onClose: (end) => isCurrent() && this.closed(token, end),
       },
     );
   }
@@ -215,8 +207,8 @@ export class Connection {
   private up(token: Token, welcome: Welcome): void {
     this.next.clear();
     this.parts.tokens.serverTime(Date.parse(welcome.server_time));
-    if (!this.owner.onWelcome(welcome)) {
-      return void this.open('reset', 'the contact was made anew');
+    if (!this.owner.onWelcome(welcome, this.asked)) {
+      return void this.open('reset', 'contact made anew');
     }
     const { link } = this;
     if (link === undefined) return; // a listener of the reset stopped it
@@ -234,7 +226,7 @@ export class Connection {
       this.move.set(Math.max(0, this.eventsUntil - this.parts.clock.now()), () => this.trySocket());
     }
     const { generation } = this;
-    this.show({ name: 'connected', transport: link.name, synced: !this.following });
+    this.show({ name: 'connected', transport: link.name, synced: this.asked === undefined });
     if (generation === this.generation) this.owner.onUp(link);
   }
 
@@ -278,9 +270,9 @@ export class Connection {
     this.blocked += 1;
     if (this.blocked >= REFUSALS_BEFORE_EVENTS && this.parts.events !== undefined) {
       this.eventsUntil = this.parts.clock.now() + EVENTS_FOR;
-      return void this.open('transport', 'WebSockets seem to be blocked');
+      return void this.open('transport', 'WebSocket seems to be blocked');
     }
-    this.retry('lost', reason === '' ? 'the WebSocket was refused' : reason);
+    this.retry('lost', reason === '' ? 'WebSocket was refused' : reason);
   }
 
   /** What a WebSocket's close code or an HTTP status asks for; 0 is none of them. */
@@ -360,9 +352,9 @@ export class Connection {
     if (link.name === 'websocket') {
       this.pings += 1;
       link.send({ type: 'typing', on: this.owner.isTyping(), ref: `ping${this.pings}` });
-      this.answer.set(within, () => this.broken('no answer to a sign of life'));
+      this.answer.set(within, () => this.broken('no answer'));
     } else if (this.silence() >= 2 * this.heartbeat) {
-      this.broken('no sign of life');
+      this.broken('no heartbeat');
     }
   }
 
@@ -389,7 +381,7 @@ export class Connection {
   private trySocket(): void {
     this.eventsUntil = 0;
     this.blocked = REFUSALS_BEFORE_EVENTS - 1;
-    void this.open('transport', 'trying a WebSocket again');
+    void this.open('transport', 'trying WebSocket again');
   }
 
   private renewLater(token: Token): void {
@@ -406,8 +398,8 @@ export class Connection {
     try {
       const token = await this.parts.tokens.renew('expiring');
       if (generation !== this.generation) return;
-      if (token === null) return this.stop('no_token', 'the token callback gave none');
-      void this.open('token', 'the token is renewed');
+      if (token === null) return this.stop('no_token', 'no token');
+      void this.open('token', 'token renewed');
     } catch (thrown) {
       if (generation !== this.generation) return;
       this.owner.onTrouble(new ViaductError('token', reasonOf(thrown)));
@@ -422,14 +414,18 @@ export class Connection {
   /** Drops the link and all alarms; whatever they still tell is of an older generation. */
   private leave(): void {
     this.generation += 1;
-    for (const timer of [this.next, this.stable, this.beat, this.answer, this.renewal, this.move]) {
-      timer.clear();
-    }
+    for (const timer of this.timers) timer.clear();
     const { link, welcomed } = this;
     this.link = undefined;
     this.welcomed = false;
     link?.close();
     if (welcomed) this.owner.onDown();
+  }
+
+  private timer(): Timer {
+    const timer = new Timer(this.parts.clock);
+    this.timers.push(timer);
+    return timer;
   }
 
   private show(state: ConnectionState): void {

@@ -1,8 +1,9 @@
 import type { Clock } from './environment.js';
 import { ViaductError, reasonOf } from './errors.js';
 import type { Message, MessageContent } from './frames.js';
-import type { Draft, Store } from './store.js';
+import type { Draft, DraftError, Store } from './store.js';
 import type { TabMessage, Tabs } from './tabs.js';
+import { within } from './within.js';
 
 /** A store that does not answer must not hold up what is to be sent. */
 const STORED_WITHIN = 3_000;
@@ -38,6 +39,8 @@ interface Entry {
   draft: Draft;
   own: boolean;
   stored: boolean;
+  /** The store was read since it is known here: all that came before it is known, too. */
+  read: boolean;
   /** Left to its tab until then. */
   heldUntil: number;
   settle?: () => void;
@@ -46,11 +49,13 @@ interface Entry {
 /** The queue of messages that are not accepted yet: a mirror of the store, shared by all tabs of the contact. */
 export class Drafts {
   private readonly entries = new Map<string, Entry>();
-  private readonly goneWhileLoading = new Set<string>();
+  private readonly goneWhileReading = new Set<string>();
   private sorted: readonly Draft[] | undefined;
   private lastOrder = 0;
   private space: string | undefined;
   private ready = false;
+  private reading = false;
+  private written: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: Store,
@@ -74,10 +79,19 @@ export class Drafts {
   async open(space: string): Promise<void> {
     this.space = space;
     this.tabs.open(space);
-    this.goneWhileLoading.clear();
+    await this.read(space);
+  }
+
+  private async read(space: string): Promise<void> {
+    if (this.reading) return;
+    this.reading = true;
+    this.goneWhileReading.clear();
+    const known = [...this.entries.values()];
     const found = await this.within(this.store.load(space));
+    this.reading = false;
+    for (const entry of known) entry.read = true;
     const adopted = (found ?? []).filter(
-      ({ id }) => !this.entries.has(id) && !this.goneWhileLoading.has(id),
+      ({ id }) => !this.entries.has(id) && !this.goneWhileReading.has(id),
     );
     for (const draft of adopted) this.lastOrder = Math.max(this.lastOrder, draft.order);
     if (!this.ready) {
@@ -91,7 +105,7 @@ export class Drafts {
       this.ready = true;
     }
     for (const draft of adopted) {
-      this.entries.set(draft.id, { draft, own: false, stored: true, heldUntil: 0 });
+      this.entries.set(draft.id, { draft, own: false, stored: true, read: true, heldUntil: 0 });
       this.changed({ draft, change: 'added' });
     }
     this.sorted = undefined;
@@ -107,7 +121,7 @@ export class Drafts {
       sent_at: new Date(this.clock.now()).toISOString(),
       state: 'waiting',
     };
-    const entry: Entry = { draft, own: true, stored: false, heldUntil: 0 };
+    const entry: Entry = { draft, own: true, stored: false, read: true, heldUntil: 0 };
     this.entries.set(id, entry);
     const stored = new Promise<void>((resolve) => (entry.settle = resolve));
     this.changed({ draft, change: 'added' });
@@ -123,8 +137,11 @@ export class Drafts {
     const first = this.entries.get(waiting[0]?.id ?? '');
     if (first === undefined || !first.stored) return undefined;
     const held = first.heldUntil - this.clock.now();
-    const ownBehind = (): boolean => waiting.some(({ id }) => this.entries.get(id)?.own);
-    return held <= 0 || ownBehind() ? first.draft : held;
+    if (held > 0 && !waiting.some(({ id }) => this.entries.get(id)?.own)) return held;
+    if (first.read || this.space === undefined) return first.draft;
+    // another tab's, taken over: what that has written before may have been missed here
+    void this.read(this.space);
+    return undefined;
   }
 
   /** The gateway has it. */
@@ -134,7 +151,7 @@ export class Drafts {
   }
 
   /** The gateway refused it for good. */
-  failed(id: string, error: NonNullable<Draft['error']>): void {
+  failed(id: string, error: DraftError): void {
     this.replace(id, (draft) => ({ ...draft, state: 'failed', error }));
   }
 
@@ -162,7 +179,14 @@ export class Drafts {
         const known = this.entries.get(draft.id);
         this.lastOrder = Math.max(this.lastOrder, draft.order);
         const heldUntil = this.clock.now() + GRACE;
-        this.entries.set(draft.id, { own: false, stored: true, heldUntil, ...known, draft });
+        this.entries.set(draft.id, {
+          own: false,
+          stored: true,
+          read: false,
+          heldUntil,
+          ...known,
+          draft,
+        });
         this.changed({ draft, change: known === undefined ? 'added' : 'changed' });
         this.owner.onReady();
         break;
@@ -195,8 +219,12 @@ export class Drafts {
     await this.persist(entry);
   }
 
+  /** Stored at once, but told in the order of writing, so that nobody knows the second and not the first. */
   private async persist(entry: Entry): Promise<void> {
-    if (this.space !== undefined) await this.within(this.store.put(this.space, entry.draft));
+    const { space, written } = this;
+    if (space === undefined) return;
+    const put = this.within(this.store.put(space, entry.draft));
+    await (this.written = Promise.all([put, written]).then(() => {}));
     entry.stored = true;
     entry.settle?.();
     const { draft } = entry;
@@ -212,7 +240,7 @@ export class Drafts {
   }
 
   private forget(id: string, event: (draft: Draft) => DraftEvent): void {
-    this.goneWhileLoading.add(id);
+    this.goneWhileReading.add(id);
     const entry = this.entries.get(id);
     if (entry === undefined) return;
     this.entries.delete(id);
@@ -233,20 +261,11 @@ export class Drafts {
 
   /** What the store answers in time; its failures are told, and the mirror goes on without it. */
   private async within<T>(asked: Promise<T>): Promise<T | undefined> {
-    let timer: unknown;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = this.clock.setTimeout(
-        () => reject(new Error('the store does not answer')),
-        STORED_WITHIN,
-      );
-    });
     try {
-      return await Promise.race([asked, tooLong]);
+      return await within(this.clock, STORED_WITHIN, 'the store does not answer', asked);
     } catch (thrown) {
       this.owner.onTrouble(new ViaductError('store', reasonOf(thrown)));
       return undefined;
-    } finally {
-      this.clock.clearTimeout(timer);
     }
   }
 }

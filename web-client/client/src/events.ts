@@ -71,8 +71,8 @@ export function eventsOpener(http: Http): Opener {
           ref,
           code: codeOf(refusal),
           message: refusal.message,
-          ...(refusal.field === undefined ? {} : { field: refusal.field }),
-          ...(refusal.retryAfter === undefined ? {} : { retry_after: refusal.retryAfter }),
+          field: refusal.field,
+          retry_after: refusal.retryAfter,
         });
       } catch (thrown) {
         answer({ type: 'error', ref, code: 'unavailable', message: reasonOf(thrown) });

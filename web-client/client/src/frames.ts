@@ -179,9 +179,9 @@ export interface Refusal {
   type: 'error';
   ref?: string;
   code: string;
-  message?: string;
-  field?: string;
-  retry_after?: number;
+  message?: string | undefined;
+  field?: string | undefined;
+  retry_after?: number | undefined;
 }
 
 /** What the gateway sends. */
@@ -199,23 +199,20 @@ export type ServerFrame =
   | Refusal
   | { type: 'draining'; reconnect_in: number };
 
+/** Fields of a frame to be written; JSON leaves out what is undefined. */
+type Written<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
+
 /** A `send` frame without its mark. */
-export interface SendBody {
-  id: string;
-  text?: string;
-  attachments?: { id: string }[];
-  location?: Place;
-  reply_to?: number;
-  payload?: string;
-  sent_at: string;
-}
+export type SendBody = { id: string; sent_at: string } & Written<
+  Omit<MessageContent, 'attachments'> & { attachments?: { id: string | undefined }[] }
+>;
 
 /** What a client sends. */
 export type ClientFrame =
   | ({ type: 'send'; ref: string } & SendBody)
-  | { type: 'receipt'; ref: string; delivered?: number; seen?: number }
+  | { type: 'receipt'; ref: string; delivered: number; seen: number }
   | { type: 'typing'; ref?: string; on: boolean }
-  | { type: 'history'; ref: string; before?: number; limit?: number }
+  | ({ type: 'history'; ref: string } & Written<{ before?: number; limit?: number }>)
   | ({ type: 'profile'; ref: string } & Profile)
   | { type: 'close'; ref: string };
 

@@ -1,4 +1,4 @@
-import { ViaductError, reasonOf } from './errors.js';
+import { ViaductError } from './errors.js';
 
 /** What an HTTP answer says about a failure. */
 export interface Problem {
@@ -24,22 +24,21 @@ export class Http {
   ask(
     path: string,
     token: string,
-    options: { body?: unknown; accept?: string; signal?: AbortSignal } = {},
+    { body, accept, signal }: { body?: unknown; accept?: string; signal?: AbortSignal | undefined },
   ): Promise<Response> {
-    const { body, signal } = options;
-    const form = typeof FormData !== 'undefined' && body instanceof FormData;
-    const fetch = this.fetch;
-    return fetch(`${this.base}${path}`, {
+    const json =
+      body !== undefined && !(typeof FormData !== 'undefined' && body instanceof FormData);
+    const { fetch } = this;
+    const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
+    if (json) headers['Content-Type'] = 'application/json';
+    if (accept !== undefined) headers['Accept'] = accept;
+    return fetch(this.base + path, {
       method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body === undefined || form ? {} : { 'Content-Type': 'application/json' }),
-        ...(options.accept === undefined ? {} : { Accept: options.accept }),
-      },
+      headers,
       cache: 'no-store',
       credentials: 'omit',
-      ...(body === undefined ? {} : { body: form ? body : JSON.stringify(body) }),
-      ...(signal === undefined ? {} : { signal }),
+      body: json ? JSON.stringify(body) : ((body as FormData | undefined) ?? null),
+      signal: signal ?? null,
     });
   }
 }
@@ -85,11 +84,4 @@ export function codeOf({ status, code, ours }: Problem): string {
 /** A refusal as what a caller gets. */
 export function errorOf(refusal: Problem): ViaductError {
   return new ViaductError(codeOf(refusal), refusal.message, refusal.field, refusal.retryAfter);
-}
-
-/** A failure without an answer as what a caller gets. */
-export function networkError(thrown: unknown): ViaductError {
-  return thrown instanceof ViaductError
-    ? thrown
-    : new ViaductError('unavailable', reasonOf(thrown));
 }

@@ -1,9 +1,8 @@
 /** An id that nobody else has. `randomUUID` is missing on pages that came by plain HTTP, `crypto` in React Native. */
-export function newId(clock: { now(): number }, random: () => number): string {
-  const { crypto } = globalThis as { crypto?: Partial<Crypto> };
-  if (crypto?.randomUUID !== undefined) return crypto.randomUUID();
-  const bytes = crypto?.getRandomValues?.(new Uint8Array(16));
-  const part = (): string => Math.floor(random() * 2 ** 48).toString(36);
-  if (bytes === undefined) return `${clock.now().toString(36)}-${part()}-${part()}`;
+export function newId(random: () => number): string {
+  const { crypto } = globalThis as { crypto?: Crypto };
+  const bytes = new Uint8Array(16);
+  if (crypto === undefined) bytes.forEach((_, i) => (bytes[i] = random() * 256));
+  else crypto.getRandomValues(bytes);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

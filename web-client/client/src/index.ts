@@ -8,7 +8,7 @@ export type { DraftEvent } from './drafts.js';
 export { ViaductError } from './errors.js';
 export { Emitter } from './emitter.js';
 export { IndexedDbStore, MemoryStore, StorageStore } from './store.js';
-export type { Draft, KeyValueStorage, Store } from './store.js';
+export type { Draft, DraftError, KeyValueStorage, Store } from './store.js';
 export { Timeline } from './timeline.js';
 export type { TimelineEvents, TimelineItem, TimelineOptions } from './timeline.js';
 export { seenWhenVisible } from './visibility.js';

@@ -14,8 +14,7 @@ export class Position {
 
   /** The stream is followed from here, unless it is already. */
   start(seq: number): void {
-    this.end ??= seq;
-    this.advance();
+    if (this.end === undefined) this.complete(seq);
   }
 
   /** Takes a `seq`; `false` when it is known. */

@@ -61,7 +61,7 @@ export class Requests {
   /** Nothing more will be answered. */
   abandon(): void {
     for (const ref of [...this.pending.keys()]) {
-      this.take(ref)?.reject(new ViaductError('disconnected', 'the client is disconnected'));
+      this.take(ref)?.reject(new ViaductError('disconnected', 'disconnected'));
     }
   }
 

@@ -1,9 +1,10 @@
 import { Backoff } from './backoff.js';
 import type { Drafts } from './drafts.js';
 import type { Clock } from './environment.js';
+import { defined } from './errors.js';
 import type { Accepted, Refusal, SendBody } from './frames.js';
 import { isPassing } from './frames.js';
-import type { Draft } from './store.js';
+import type { Draft, DraftError } from './store.js';
 import { Timer } from './timer.js';
 import type { Link } from './transport.js';
 
@@ -19,20 +20,17 @@ export class Sender {
   private flight: { ref: string; draft: Draft } | undefined;
   private frameBytes = Infinity;
   private sent = 0;
-  private readonly backoff: Backoff;
-  private readonly answer: Timer;
-  private readonly pause: Timer;
-  private readonly grace: Timer;
+  private readonly backoff = new Backoff(this.random, 1_000);
+  private readonly answer = new Timer(this.clock);
+  private readonly pause = new Timer(this.clock);
+  private readonly grace = new Timer(this.clock);
 
   constructor(
     private readonly drafts: Drafts,
-    clock: Clock,
-    random: () => number,
+    private readonly clock: Clock,
+    private readonly random: () => number,
     private readonly onSilence: () => void,
-  ) {
-    this.backoff = new Backoff(random, 1_000);
-    [this.answer, this.pause, this.grace] = [new Timer(clock), new Timer(clock), new Timer(clock)];
-  }
+  ) {}
 
   up(link: Link, frameBytes: number | undefined): void {
     this.link = link;
@@ -61,7 +59,7 @@ export class Sender {
     const ref = `send${this.sent}`;
     const body = bodyOf(next);
     if (bytes({ type: 'send', ref, ...body }) > this.frameBytes) {
-      const message = `a frame has at most ${this.frameBytes} bytes`;
+      const message = 'the frame is too large';
       return this.drafts.failed(next.id, { code: 'too_large', message }); // comes back here when stored
     }
     this.flight = { ref, draft: next };
@@ -85,7 +83,7 @@ export class Sender {
       const backoff = this.backoff.next();
       this.pause.set(Math.max(backoff, (retryAfter ?? 0) * 1_000), () => this.pump());
     } else {
-      const error = { code, message, ...(field === undefined ? {} : { field }) };
+      const error = defined<DraftError>({ code, message, field });
       this.drafts.failed(flight.draft.id, error);
       this.pump();
     }
@@ -98,7 +96,7 @@ export class Sender {
     if (draft !== undefined) {
       this.drafts.failed(draft.id, {
         code: 'too_large',
-        message: 'the gateway takes no such frame',
+        message: 'the frame is too large',
       });
     }
   }
@@ -118,19 +116,6 @@ function bytes(frame: object): number {
 
 function bodyOf({ id, content, sent_at }: Draft): SendBody {
   const { text, attachments, location, reply_to, payload } = content;
-  return {
-    id,
-    ...(text === undefined ? {} : { text }),
-    ...(attachments === undefined
-      ? {}
-      : {
-          attachments: attachments.flatMap((file) =>
-            file.id === undefined ? [] : { id: file.id },
-          ),
-        }),
-    ...(location === undefined ? {} : { location }),
-    ...(reply_to === undefined ? {} : { reply_to }),
-    ...(payload === undefined ? {} : { payload }),
-    sent_at,
-  };
+  const files = attachments?.map((file) => ({ id: file.id }));
+  return { id, text, attachments: files, location, reply_to, payload, sent_at };
 }

@@ -12,7 +12,16 @@ export interface Draft {
   /** `waiting` to be accepted, or `failed` for good until `retry` or `discard`. */
   readonly state: 'waiting' | 'failed';
   /** Why it failed. */
-  readonly error?: { readonly code: string; readonly message: string; readonly field?: string };
+  readonly error?: DraftError;
+}
+
+/** Why a draft failed: the gateway's `error` frame. */
+export interface DraftError {
+  readonly code: string;
+  /** For developers; not to be shown to contacts. */
+  readonly message: string;
+  /** The field that is wrong, where one is. */
+  readonly field?: string;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Clock } from './environment.js';
 import type { TokenReason } from './options.js';
+import { within } from './within.js';
 
 /** A contact's token and what can be read from it. */
 export interface Token {
@@ -67,22 +68,13 @@ export class Tokens {
   }
 
   private async fetch(reason: TokenReason): Promise<Token | null> {
-    let timer: unknown;
-    const tooLong = new Promise<never>((_, reject) => {
-      timer = this.clock.setTimeout(
-        () => reject(new Error('the token callback did not answer')),
-        ANSWER_WITHIN,
-      );
-    });
-    try {
-      const value = await Promise.race([this.ask(reason), tooLong]);
-      if (value === null) return null;
-      this.current = this.read(value);
-      this.reason = 'first';
-      return this.current;
-    } finally {
-      this.clock.clearTimeout(timer);
-    }
+    const { clock } = this;
+    const asked = this.ask(reason);
+    const value = await within(clock, ANSWER_WITHIN, 'the token callback did not answer', asked);
+    if (value === null) return null;
+    this.current = this.read(value);
+    this.reason = 'first';
+    return this.current;
   }
 
   private read(value: string): Token {

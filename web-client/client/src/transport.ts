@@ -12,13 +12,13 @@ export interface Link {
 
 /** What a link tells. */
 export interface LinkEvents {
-  onFrame(frame: ServerFrame): void;
+  onFrame(frame: ServerFrame): unknown;
   /** A sign of life that is no frame. */
-  onHeard(): void;
+  onHeard(): unknown;
   /** Something came that is no frame. */
-  onBadFrame(): void;
+  onBadFrame(): unknown;
   /** It ended, told once. */
-  onClose(end: LinkEnd): void;
+  onClose(end: LinkEnd): unknown;
 }
 
 /** How a link ended. */

@@ -1,7 +1,7 @@
-import { ViaductError } from './errors.js';
+import { ViaductError, reasonOf } from './errors.js';
 import type { Attachment } from './frames.js';
-import { errorOf, networkError, problem, problemOf } from './http.js';
-import type { Http, Problem } from './http.js';
+import { errorOf, problem } from './http.js';
+import type { Http } from './http.js';
 
 /** How a file is uploaded. */
 export interface UploadOptions {
@@ -16,6 +16,13 @@ export interface UploadOptions {
 /** What a platform can upload: a browser's file, or React Native's description of one. */
 export type UploadFile = Blob | { uri: string; name: string; type: string };
 
+/** What came back, by whichever way. */
+interface Answer {
+  status: number;
+  text: string;
+  header: (name: string) => string | null;
+}
+
 /** Uploads one file; fails with a `ViaductError`. */
 export async function upload(
   http: Http,
@@ -23,22 +30,34 @@ export async function upload(
   file: UploadFile,
   options: UploadOptions,
 ): Promise<Attachment> {
+  const { signal, name } = options;
   const form = new FormData();
-  if (!(file instanceof Blob)) form.append('file', file as unknown as Blob);
-  else if (options.name === undefined) form.append('file', file);
-  else form.append('file', file, options.name);
-  if (options.signal?.aborted) throw aborted();
-  const answer =
-    typeof XMLHttpRequest === 'undefined'
-      ? byFetch(http, token, form, options)
-      : byRequest(http, token, form, options);
-  const result = await answer;
-  if ('status' in result) {
-    throw result.status === 404 && result.code !== 'not_found'
-      ? new ViaductError('unsupported', 'this gateway takes no attachments')
-      : errorOf(result);
+  if (name !== undefined && file instanceof Blob) form.append('file', file, name);
+  else form.append('file', file as Blob);
+  try {
+    signal?.throwIfAborted();
+    const by = typeof XMLHttpRequest === 'undefined' ? byFetch : byRequest;
+    return read(await by(http, token, form, options));
+  } catch (thrown) {
+    if (thrown instanceof ViaductError) throw thrown;
+    throw signal?.aborted
+      ? new ViaductError('aborted', 'aborted')
+      : new ViaductError('unavailable', reasonOf(thrown));
   }
-  return result;
+}
+
+function read({ status, text, header }: Answer): Attachment {
+  let body: Partial<Attachment> & { code?: string } = {};
+  try {
+    body = JSON.parse(text) as typeof body;
+  } catch {
+    // it came from something on the way
+  }
+  if (status < 300 && body.id !== undefined) return body;
+  if (status === 404 && body.code === undefined) {
+    throw new ViaductError('unsupported', 'this gateway takes no attachments');
+  }
+  throw errorOf(problem(status, header('Content-Type'), body, header('Retry-After')));
 }
 
 async function byFetch(
@@ -46,14 +65,10 @@ async function byFetch(
   token: string,
   body: FormData,
   { signal }: UploadOptions,
-): Promise<Attachment | Problem> {
-  try {
-    const asked = signal === undefined ? { body } : { body, signal };
-    const response = await http.ask('/attachments', token, asked);
-    return response.ok ? ((await response.json()) as Attachment) : await problemOf(response);
-  } catch (thrown) {
-    throw signal?.aborted ? aborted() : networkError(thrown);
-  }
+): Promise<Answer> {
+  const response = await http.ask('/attachments', token, { body, signal });
+  const { status, headers } = response;
+  return { status, text: await response.text(), header: (name) => headers.get(name) };
 }
 
 /** The older way is the only one that tells how far it is. */
@@ -62,36 +77,20 @@ function byRequest(
   token: string,
   body: FormData,
   { signal, onProgress }: UploadOptions,
-): Promise<Attachment | Problem> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const abort = (): void => request.abort();
     request.open('POST', `${http.base}/attachments`);
     request.setRequestHeader('Authorization', `Bearer ${token}`);
     request.upload.onprogress = ({ loaded, total }) => onProgress?.({ sent: loaded, total });
-    request.onload = () => {
-      let answer: Record<string, unknown> = {};
-      try {
-        answer = JSON.parse(request.responseText) as Record<string, unknown>;
-      } catch {
-        // it came from something on the way
-      }
-      const { status } = request;
-      const header = (name: string): string | null => request.getResponseHeader(name);
-      if (status >= 200 && status < 300 && typeof answer['id'] === 'string') {
-        resolve(answer as Attachment);
-      } else {
-        resolve(problem(status, header('Content-Type'), answer, header('Retry-After')));
-      }
-    };
-    request.onerror = () => reject(networkError('the upload broke'));
-    request.onabort = () => reject(aborted());
-    request.onloadend = () => signal?.removeEventListener('abort', abort);
-    signal?.addEventListener('abort', abort);
+    request.onload = () =>
+      resolve({
+        status: request.status,
+        text: request.responseText,
+        header: (name) => request.getResponseHeader(name),
+      });
+    request.onerror = request.onabort = () => reject(new Error('the upload broke'));
+    signal?.addEventListener('abort', () => request.abort());
     request.send(body);
   });
-}
-
-function aborted(): ViaductError {
-  return new ViaductError('aborted', 'the upload was ended');
 }

@@ -27,7 +27,7 @@ describe('connecting', () => {
     expect(state()).toEqual({
       name: 'disconnected',
       code: 'initial',
-      reason: 'not connected yet',
+      reason: 'not connected',
     });
     client.connect();
     await settle();
@@ -37,11 +37,11 @@ describe('connecting', () => {
       {
         name: 'connecting',
         code: 'requested',
-        reason: 'connect() was called',
+        reason: 'connect()',
         attempt: 0,
       },
       { name: 'connected', transport: 'websocket', synced: true },
-      { name: 'disconnected', code: 'requested', reason: 'disconnect() was called' },
+      { name: 'disconnected', code: 'requested', reason: 'disconnect()' },
     ]);
     expect(network.socket.closed).toBe(true);
   });

@@ -197,7 +197,7 @@ export class ModelNetwork {
       new Promise((resolve, reject) => {
         const { signal } = init ?? {};
         const fail = (): void => reject(new TypeError('network changed'));
-        signal?.addEventListener('abort', fail);
+        signal?.addEventListener('abort', fail, { once: true });
         setTimeout(() => {
           if (network.dead || signal?.aborted) return;
           if (gateway.random() < gateway.troubles.refuse) return fail();
@@ -286,11 +286,17 @@ export class ModelDisk {
 /** One tab's sight of the disk; what was not written when the tab ended never is. */
 export class ModelStore implements Store {
   dead = false;
+  /** As browsers do: operations of one page happen, and its messages arrive, in order. */
+  private readonly operations: Wire;
+  private readonly messages: Wire;
 
   constructor(
     private readonly disk: ModelDisk,
-    private readonly random: () => number,
-  ) {}
+    random: () => number,
+  ) {
+    this.operations = new Wire(() => random() * 20);
+    this.messages = new Wire(() => random() * 10);
+  }
 
   load(): Promise<Draft[]> {
     return this.later(() => [...this.disk.drafts.values()].map((draft) => structuredClone(draft)));
@@ -311,9 +317,9 @@ export class ModelStore implements Store {
       postMessage: (message) => {
         if (this.dead) return;
         const data: unknown = structuredClone(message);
-        for (const other of channels) {
-          if (other !== channel) setTimeout(() => other.onmessage?.({ data }), this.random() * 10);
-        }
+        this.messages.carry(() => {
+          for (const other of channels) if (other !== channel) other.onmessage?.({ data });
+        });
       },
       close: () => void channels.delete(channel),
     };
@@ -323,7 +329,7 @@ export class ModelStore implements Store {
 
   private later<T>(run: () => T): Promise<T> {
     return new Promise((resolve) => {
-      setTimeout(() => !this.dead && resolve(run()), this.random() * 20);
+      this.operations.carry(() => !this.dead && resolve(run()));
     });
   }
 }
