@@ -39,6 +39,9 @@ import { Typist } from './typist.js';
 import { upload } from './upload.js';
 import type { UploadFile, UploadOptions } from './upload.js';
 
+/** Of one contact on one device; whoever writes more is no person. */
+const MOST_DRAFTS = 1_000;
+
 /** What a client tells. */
 export interface ClientEvents {
   /** The connection's state changed; also when what was missed has arrived (`synced`). */
@@ -193,7 +196,8 @@ export class ViaductClient extends Emitter<ClientEvents> {
 
   /**
    * Sends a message, now or as soon as it can be. Resolves when it is in the store: from then on it is not lost. The
-   * `draft` event says when the gateway has accepted it. Fails with `invalid` when there is nothing in it.
+   * `draft` event says when the gateway has accepted it. Fails with `invalid` when there is nothing in it, and with
+   * `queue_full` when a thousand wait already.
    */
   async send(content: MessageContent): Promise<Draft> {
     const { text, attachments, location, payload } = content;
@@ -203,6 +207,9 @@ export class ViaductClient extends Emitter<ClientEvents> {
     }
     if (attachments?.some(({ id }) => id === undefined)) {
       throw new ViaductError('invalid', 'attachments need ids', 'attachments');
+    }
+    if (this.drafts.length >= MOST_DRAFTS) {
+      throw new ViaductError('queue_full', `at most ${MOST_DRAFTS} messages may wait`);
     }
     this.typist.set(false);
     return this.queue.add(newId(this.options.random ?? Math.random), content);

@@ -19,9 +19,9 @@ const ANSWER_WITHIN = 10_000;
 const ANSWER_SOON = 5_000;
 const RATE_LIMITED_WAIT = 5_000;
 const EVENTS_FOR = 10 * 60_000;
-/** Longer alarms than about 24 days go off at once. */
-const LONGEST_ALARM = 24 * 60 * 60_000;
 const REFUSALS_BEFORE_EVENTS = 2;
+/** Ends that say nothing, as everything in between can cause them. */
+const untold = new Set([0, 1000, 1002, 1005, 1006, 1011, 1015]);
 
 /** What a connection needs. */
 export interface ConnectionParts {
@@ -165,9 +165,7 @@ export class Connection {
     const opener = (this.usesEvents() ? events : socket) ?? socket ?? events;
     if (opener === undefined) return this.retry('lost', 'there is no transport');
     const after = (this.asked = this.owner.after());
-    this.next.set(WELCOME_WITHIN, () =>
-      this.closed(token, { code: 0, reason: 'no welcome', refused: true }),
-    );
+    this.next.set(WELCOME_WITHIN, () => this.closed(token, { code: 0, reason: 'no welcome' }));
     this.link = opener(
       { token: token.value, after },
       {
@@ -234,9 +232,9 @@ export class Connection {
 
   private closed(token: Token, end: LinkEnd): void {
     const { code, reason } = end;
-    const lostSocket = this.link?.name === 'websocket';
+    const refused = this.link?.name === 'websocket' && !this.welcomed && untold.has(code);
+    if (refused) return void this.askWhy(token, reason);
     if (code === 1009) this.owner.onTooLarge();
-    if (end.refused && lostSocket) return void this.askWhy(token, reason);
     if (end.unsupported) this.parts.events = undefined;
     const words = reason === '' ? `closed with ${code}` : reason;
     this.ended(code, words, end.retryAfter);
@@ -386,10 +384,8 @@ export class Connection {
 
   private renewLater(token: Token): void {
     const wait = this.parts.tokens.renewAt(token) - this.parts.clock.now();
-    if (!Number.isFinite(wait)) return;
-    this.renewal.set(Math.max(0, Math.min(wait, LONGEST_ALARM)), () =>
-      wait > LONGEST_ALARM ? this.renewLater(token) : void this.renew(),
-    );
+    if (wait <= 0) void this.renew();
+    else if (Number.isFinite(wait)) this.renewal.set(wait, () => this.renewLater(token));
   }
 
   /** The new token comes first, so that nothing is lost while it is on its way. */

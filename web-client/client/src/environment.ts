@@ -28,7 +28,6 @@ export type WebSocketConstructor = new (url: string, protocols: string[]) => Web
 
 /** The part of a WebSocket that is used. */
 export interface WebSocketLike {
-  onopen: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;

@@ -12,19 +12,15 @@ export function socketOpener(base: string, WebSocket: WebSocketConstructor): Ope
   const url = `${base.replace(/^http/, 'ws')}/socket`;
   return ({ token, after }, events) => {
     let socket: WebSocketLike | undefined;
-    let opened = false;
     let over = false;
     const end = (code: number, reason: string): void => {
       if (over) return;
       over = true;
-      events.onClose({ code, reason, refused: !opened });
+      events.onClose({ code, reason });
     };
     try {
       const made = new WebSocket(url + query(after), ['viaduct.v1', `bearer.${token}`]);
       socket = made;
-      made.onopen = () => {
-        opened = true;
-      };
       made.onmessage = ({ data }: { data: unknown }) => {
         if (over) return;
         const frame = parseFrame(data);

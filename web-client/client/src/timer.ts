@@ -1,5 +1,8 @@
 import type { Clock } from './environment.js';
 
+/** What platforms can wait for; more would go off at once. */
+const LONGEST = 2 ** 31 - 1;
+
 /** One alarm that can be set, set anew and cleared. */
 export class Timer {
   private handle: unknown;
@@ -12,10 +15,13 @@ export class Timer {
 
   set(milliseconds: number, run: () => void): void {
     this.clear();
-    this.handle = this.clock.setTimeout(() => {
-      this.handle = undefined;
-      run();
-    }, milliseconds);
+    this.handle = this.clock.setTimeout(
+      () => {
+        this.handle = undefined;
+        run();
+      },
+      Math.min(milliseconds, LONGEST),
+    );
   }
 
   clear(): void {

@@ -28,8 +28,6 @@ export interface LinkEnd {
   reason: string;
   /** Seconds that the gateway asks for. */
   retryAfter?: number | undefined;
-  /** It never stood. */
-  refused?: boolean;
   /** This place can't have such links. */
   unsupported?: boolean;
 }

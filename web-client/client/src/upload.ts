@@ -35,7 +35,7 @@ export async function upload(
   if (name !== undefined && file instanceof Blob) form.append('file', file, name);
   else form.append('file', file as Blob);
   try {
-    signal?.throwIfAborted();
+    if (signal?.aborted) throw new Error('aborted');
     const by = typeof XMLHttpRequest === 'undefined' ? byFetch : byRequest;
     return read(await by(http, token, form, options));
   } catch (thrown) {

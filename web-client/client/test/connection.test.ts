@@ -128,7 +128,7 @@ describe('connecting again', () => {
     it.client.connect();
     await settle();
     for (const bound of [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]) {
-      it.network.socket.opens();
+      it.network.socket.welcomes();
       it.network.socket.ends(1006);
       await waits(it, bound);
     }
@@ -224,8 +224,6 @@ describe('connecting again', () => {
     const { client, network, state } = world();
     network.answer = reachable;
     client.connect();
-    await settle();
-    network.socket.opens();
     await settle(15_000);
     expect(network.socket.closed).toBe(true);
     expect(state()).toMatchObject({ name: 'connecting', retryIn: 500 });
@@ -253,7 +251,7 @@ describe('a gateway that goes away', () => {
   });
 });
 
-describe('a WebSocket that fails before it opened', () => {
+describe('a WebSocket that ends before the welcome', () => {
   const refusedWith = async (answer: Response): Promise<World> => {
     const made = world();
     made.network.answer = () => answer.clone();
@@ -753,7 +751,7 @@ describe('the page', () => {
   it.each(['online', 'visible'] as const)('that is %s ends the wait', async (change) => {
     const it = await connected();
     for (let i = 0; i < 6; i += 1) {
-      it.network.socket.opens();
+      it.network.socket.welcomes();
       it.network.socket.ends(1006);
       await settle(i < 5 ? 30_000 : 0);
     }

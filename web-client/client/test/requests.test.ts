@@ -423,3 +423,20 @@ describe('an upload', () => {
     expect(await broken).toMatchObject({ code: 'unavailable' });
   });
 });
+
+describe('bounds', () => {
+  it('are set to the messages that wait', async () => {
+    const { client } = world({ contact: 'anna' });
+    const all = Array.from({ length: 1_000 }, (_, i) => client.send({ text: String(i) }));
+    await expect(client.send({ text: 'one more' })).rejects.toMatchObject({ code: 'queue_full' });
+    await settle(10);
+    await Promise.all(all);
+  });
+
+  it('of the platform are kept by waits that are longer', async () => {
+    const { network, state } = await connected();
+    network.socket.gives({ type: 'draining', reconnect_in: 10_000_000 });
+    await settle(1_000);
+    expect(state().name).toBe('connected');
+  });
+});

@@ -135,7 +135,6 @@ export class ModelNetwork {
     const latency = (): number => 1 + gateway.random() * 100;
 
     this.WebSocket = class implements WebSocketLike {
-      onopen: WebSocketLike['onopen'] = null;
       onmessage: WebSocketLike['onmessage'] = null;
       onclose: WebSocketLike['onclose'] = null;
       onerror: WebSocketLike['onerror'] = null;
@@ -158,7 +157,6 @@ export class ModelNetwork {
           if (this.over || network.dead) return;
           const { blocked, refuse } = gateway.troubles;
           if (blocked || gateway.random() < refuse) return this.end(1006);
-          this.onopen?.({} as never);
           gateway.join(this.device, after === undefined ? undefined : Number(after));
         }, latency());
       }
@@ -194,10 +192,14 @@ export class ModelNetwork {
     };
 
     this.fetch = (url, init) =>
-      new Promise((resolve, reject) => {
+      new Promise((settled, reject) => {
         const { signal } = init ?? {};
         const fail = (): void => reject(new TypeError('network changed'));
-        signal?.addEventListener('abort', fail, { once: true });
+        const resolve = (response: Response): void => {
+          signal?.removeEventListener('abort', fail);
+          settled(response);
+        };
+        signal?.addEventListener('abort', fail);
         setTimeout(() => {
           if (network.dead || signal?.aborted) return;
           if (gateway.random() < gateway.troubles.refuse) return fail();

@@ -4,7 +4,6 @@ type Frame = Record<string, unknown> & { type: string };
 
 /** A WebSocket whose other end is the test. */
 export class FakeSocket implements WebSocketLike {
-  onopen: WebSocketLike['onopen'] = null;
   onmessage: WebSocketLike['onmessage'] = null;
   onclose: WebSocketLike['onclose'] = null;
   onerror: WebSocketLike['onerror'] = null;
@@ -26,19 +25,14 @@ export class FakeSocket implements WebSocketLike {
     this.closed = true;
   }
 
-  opens(): void {
-    this.onopen?.({} as never);
-  }
-
   gives(frame: object | string): void {
     const data = typeof frame === 'string' ? frame : JSON.stringify(frame);
     this.onmessage?.({ data } as never);
   }
 
-  /** Opens and says welcome. */
+  /** Says welcome. */
   welcomes(more: object = {}): void {
     this.welcomed = true;
-    this.opens();
     this.gives({ ...welcome, ...more });
   }
 
