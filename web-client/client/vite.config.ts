@@ -1,4 +1,4 @@
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   build: {
@@ -13,4 +13,6 @@ export default defineConfig({
     // Vite leaves the blanks in ES libraries
     rolldownOptions: { output: { minify: true } },
   },
+  // a busy machine is no failure
+  test: { testTimeout: 60_000 },
 });

@@ -194,7 +194,10 @@ export class ModelNetwork {
     this.fetch = (url, init) =>
       new Promise((settled, reject) => {
         const { signal } = init ?? {};
-        const fail = (): void => reject(new TypeError('network changed'));
+        const fail = (): void => {
+          signal?.removeEventListener('abort', fail);
+          reject(new TypeError('network changed'));
+        };
         const resolve = (response: Response): void => {
           signal?.removeEventListener('abort', fail);
           settled(response);

@@ -125,9 +125,11 @@ export class FakeNetwork {
       };
       this.calls.push(call);
       return new Promise((resolve, reject) => {
-        call.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        const abort = (): void => reject(new Error('aborted'));
+        call.signal?.addEventListener('abort', abort);
         Promise.resolve()
           .then(() => this.answer(call))
+          .finally(() => call.signal?.removeEventListener('abort', abort))
           .then(resolve, reject);
       });
     };
