@@ -84,114 +84,115 @@ export interface HistoryOptions {
 export class ViaductClient extends Emitter<ClientEvents> {
   /** Whether the page is visible and there is a network, as this client knows it. */
   readonly page: Page;
-  private readonly options: ClientOptions;
-  private readonly http: Http;
-  private readonly tokens: Tokens;
-  private readonly stream: Position;
-  private readonly queue: Drafts;
-  private readonly sender: Sender;
-  private readonly requests: Requests;
-  private readonly acknowledged: Receipts;
-  private readonly typist: Typist;
-  private readonly connection: Connection;
-  private greeting: Welcome | undefined;
-  private subject: string | undefined;
+  readonly #options: ClientOptions;
+  readonly #http: Http;
+  readonly #tokens: Tokens;
+  readonly #stream: Position;
+  readonly #queue: Drafts;
+  readonly #sender: Sender;
+  readonly #requests: Requests;
+  readonly #acknowledged: Receipts;
+  readonly #typist: Typist;
+  readonly #connection: Connection;
+  #greeting: Welcome | undefined;
+  #subject: string | undefined;
 
   constructor(options: ClientOptions) {
     super();
     const { clock = systemClock, random = Math.random, page = browserPage } = options;
-    this.options = options;
+    this.#options = options;
     this.page = page;
-    this.subject = options.contact;
+    this.#subject = options.contact;
     const base = `${origin(options.url)}/v1/apps/${encodeURIComponent(options.app)}`;
-    this.http = new Http(base, options.fetch ?? ((...asked) => fetch(...asked)));
-    this.tokens = new Tokens(options.token, clock);
-    this.stream = new Position(options.after);
-    this.requests = new Requests(clock);
-    this.typist = new Typist(clock);
-    this.acknowledged = new Receipts(clock, random, (moved) => this.emit('receipt', moved));
+    this.#http = new Http(base, options.fetch ?? ((...asked) => fetch(...asked)));
+    this.#tokens = new Tokens(options.token, clock);
+    this.#stream = new Position(options.after);
+    this.#requests = new Requests(clock);
+    this.#typist = new Typist(clock);
+    this.#acknowledged = new Receipts(clock, random, (moved) => this.emit('receipt', moved));
 
     const store = options.store ?? defaultStore();
     const channel = options.channel ?? (store instanceof MemoryStore ? null : broadcastChannel());
     const tabs = new Tabs(options.channel === null ? null : channel, (said) =>
-      this.queue.hear(said),
+      this.#queue.hear(said),
     );
-    this.queue = new Drafts(store, tabs, clock, {
+    this.#queue = new Drafts(store, tabs, clock, {
       onDraft: (event) => this.emit('draft', event),
-      onAccepted: (message) => this.take(message),
-      onReady: () => this.sender.pump(),
+      onAccepted: (message) => this.#take(message),
+      onReady: () => this.#sender.pump(),
       onTrouble: (error) => this.emit('error', error),
     });
-    this.sender = new Sender(this.queue, clock, random, () =>
-      this.connection.broken('no answer to a message'),
+    this.#sender = new Sender(this.#queue, clock, random, () =>
+      this.#connection.broken('no answer to a message'),
     );
-    const { http, tokens } = this;
+    const http = this.#http;
+    const tokens = this.#tokens;
     const parts = { tokens, http, clock, page, random, ...openers(options, http) };
-    this.connection = new Connection(parts, {
-      after: () => this.stream.value,
-      onToken: ({ subject }) => subject === undefined || this.isOf(subject),
-      onWelcome: (welcome, after) => this.welcomed(welcome, after),
+    this.#connection = new Connection(parts, {
+      after: () => this.#stream.value,
+      onToken: ({ subject }) => subject === undefined || this.#isOf(subject),
+      onWelcome: (welcome, after) => this.#welcomed(welcome, after),
       onUp: (link) => {
-        this.requests.up(link);
-        this.acknowledged.up(link);
-        this.typist.up(link);
-        this.sender.up(link, this.greeting?.limits?.frame_bytes);
+        this.#requests.up(link);
+        this.#acknowledged.up(link);
+        this.#typist.up(link);
+        this.#sender.up(link, this.#greeting?.limits?.frame_bytes);
       },
       onDown: () => {
-        this.requests.down();
-        this.acknowledged.down();
-        this.typist.down();
-        this.sender.down();
+        this.#requests.down();
+        this.#acknowledged.down();
+        this.#typist.down();
+        this.#sender.down();
       },
-      onFrame: (frame) => this.receive(frame),
+      onFrame: (frame) => this.#receive(frame),
       onState: (state) => {
-        if (state.name === 'disconnected') this.requests.abandon();
+        if (state.name === 'disconnected') this.#requests.abandon();
         this.emit('state', state);
       },
-      onTooLarge: () => this.sender.tooLarge(),
+      onTooLarge: () => this.#sender.tooLarge(),
       onTrouble: (error) => this.emit('error', error),
-      isTyping: () => this.typist.isTyping,
+      isTyping: () => this.#typist.isTyping,
     });
-    if (this.subject !== undefined) this.openQueue(this.subject);
+    if (this.#subject !== undefined) this.#openQueue(this.#subject);
   }
 
   /** Where the connection stands now. */
   get state(): ConnectionState {
-    return this.connection.state;
+    return this.#connection.state;
   }
 
   /** What the gateway said first on the newest connection. */
   get welcome(): Welcome | undefined {
-    return this.greeting;
+    return this.#greeting;
   }
 
   /** Everything up to this `seq` was told: what to store and give as `after` the next time. */
   get position(): number | undefined {
-    return this.stream.value;
+    return this.#stream.value;
   }
 
   /** How far this contact's devices are. */
   get receipts(): ReceiptPositions {
-    return this.acknowledged.positions;
+    return this.#acknowledged.positions;
   }
 
   /** The messages that are not accepted yet, in the order in which they are sent. */
   get drafts(): readonly Draft[] {
-    return this.queue.list();
+    return this.#queue.list();
   }
 
   /** Connects and stays connected; does nothing when it is on its way already. */
   connect(): void {
-    if (this.state.name === 'disconnected' && this.subject !== undefined) {
-      this.openQueue(this.subject);
+    if (this.state.name === 'disconnected' && this.#subject !== undefined) {
+      this.#openQueue(this.#subject);
     }
-    this.connection.start();
+    this.#connection.start();
   }
 
   /** Closes the connection; what waits stays in the store for the next `connect()`, of this client or another. */
   disconnect(): void {
-    this.connection.stop('requested', 'disconnect()');
-    this.queue.close();
+    this.#connection.stop('requested', 'disconnect()');
+    this.#queue.close();
   }
 
   /**
@@ -211,130 +212,136 @@ export class ViaductClient extends Emitter<ClientEvents> {
     if (this.drafts.length >= MOST_DRAFTS) {
       throw new ViaductError('queue_full', `at most ${MOST_DRAFTS} messages may wait`);
     }
-    this.typist.set(false);
-    return this.queue.add(newId(this.options.random ?? Math.random), content);
+    this.#typist.set(false);
+    return this.#queue.add(newId(this.#options.random ?? Math.random), content);
   }
 
   /** Sends a failed draft again, as the last of the queue. */
   retry(id: string): Promise<void> {
-    return this.queue.retry(id);
+    return this.#queue.retry(id);
   }
 
   /** Forgets a draft. One that is on its way may arrive all the same, and is told as a message then. */
   discard(id: string): Promise<void> {
-    return this.queue.discard(id);
+    return this.#queue.discard(id);
   }
 
   /** A page of older messages; it may hold some that were told before. */
   async history({ before, limit }: HistoryOptions = {}): Promise<HistoryPage> {
-    const answer = await this.ask({ type: 'history', before, limit });
+    const answer = await this.#ask({ type: 'history', before, limit });
     const { messages, more } = answer as ServerFrame & HistoryPage;
     for (const message of messages) {
-      if (message.id !== undefined) this.queue.accepted(message.id, message);
+      if (message.id !== undefined) this.#queue.accepted(message.id, message);
     }
     const newest = messages.findLast(({ direction }) => direction === 'outgoing');
-    if (newest !== undefined) this.delivered(newest.seq);
+    if (newest !== undefined) this.#delivered(newest.seq);
     return { messages, more };
   }
 
   /** The messages up to this `seq` are on this device. Not needed unless `autoDelivered` is off. */
   markDelivered(seq: number): void {
-    this.acknowledged.mark(seq, 0);
+    this.#acknowledged.mark(seq, 0);
   }
 
   /** The messages up to this `seq` were seen, and so delivered. */
   markSeen(seq: number): void {
-    this.acknowledged.mark(seq, seq);
+    this.#acknowledged.mark(seq, seq);
   }
 
   /** The contact is typing, or stopped; call it with each key, it is told as rarely as is right. */
   setTyping(on: boolean): void {
-    this.typist.set(on);
+    this.#typist.set(on);
   }
 
   /** Changes what is known of the contact, here and at the helpdesk. */
   async updateProfile(profile: Profile): Promise<void> {
-    await this.ask({ type: 'profile', ...profile });
+    await this.#ask({ type: 'profile', ...profile });
   }
 
   /** The contact ends the conversation. */
   async closeConversation(): Promise<void> {
-    await this.ask({ type: 'close' });
+    await this.#ask({ type: 'close' });
   }
 
   /** Uploads a file, to be sent as one of a message's `attachments`. Fails with `unsupported` where there is no such thing. */
   async uploadAttachment(file: UploadFile, options: UploadOptions = {}): Promise<Attachment> {
-    const most = this.greeting?.limits?.attachment_bytes;
+    const most = this.#greeting?.limits?.attachment_bytes;
     if (most !== undefined && file instanceof Blob && file.size > most) {
       throw new ViaductError('too_large', `at most ${most} bytes`);
     }
     const attempt = async (): Promise<Attachment> => {
-      const token = await this.tokens.get();
+      const token = await this.#tokens.get();
       if (token === null) throw new ViaductError('token', 'no token');
-      return upload(this.http, token.value, file, options);
+      return upload(this.#http, token.value, file, options);
     };
     try {
       return await attempt();
     } catch (thrown) {
       if (!(thrown instanceof ViaductError) || thrown.code !== 'unauthorized') throw thrown;
-      this.tokens.refuse();
+      this.#tokens.refuse();
       return attempt();
     }
   }
 
-  private async ask(request: Request): Promise<ServerFrame> {
+  async #ask(request: Request): Promise<ServerFrame> {
     if (this.state.name === 'disconnected') {
       throw new ViaductError('disconnected', 'disconnected');
     }
-    return this.requests.ask(request);
+    return this.#requests.ask(request);
   }
 
   /** `false` when the client is of another contact: its drafts must not be sent as this one's. */
-  private isOf(subject: string): boolean {
-    if (this.subject !== undefined && this.subject !== subject) return false;
-    this.subject = subject;
-    this.openQueue(subject);
+  #isOf(subject: string): boolean {
+    if (this.#subject !== undefined && this.#subject !== subject) return false;
+    this.#subject = subject;
+    this.#openQueue(subject);
     return true;
   }
 
-  private openQueue(subject: string): void {
-    void this.queue.open(`${this.http.base}|${subject}`);
+  #openQueue(subject: string): void {
+    void this.#queue.open(`${this.#http.base}|${subject}`);
   }
 
-  private welcomed(welcome: Welcome, after: number | undefined): boolean {
-    this.greeting = welcome;
+  #welcomed(welcome: Welcome, after: number | undefined): boolean {
+    this.#greeting = welcome;
+    const { id } = welcome.contact;
+    if (this.#subject === undefined) {
+      this.#isOf(id);
+    } else if (this.#subject !== id) {
+      this.#connection.stop('other_contact', 'the token is of another contact');
+      return false;
+    }
     // what was asked for, not what is known by now: another tab may have told of newer messages meanwhile
     if (after !== undefined && welcome.last_seq < after) {
-      this.stream.reset();
-      this.acknowledged.reset();
+      this.#stream.reset();
+      this.#acknowledged.reset();
       this.emit('reset', undefined);
       if (welcome.last_seq > 0) return false;
     }
-    this.stream.start(welcome.last_seq);
-    if (this.subject === undefined) this.isOf(welcome.contact.id);
-    this.acknowledged.merge(welcome);
+    this.#stream.start(welcome.last_seq);
+    this.#acknowledged.merge(welcome);
     this.emit('welcome', welcome);
     this.emit('conversation', welcome.conversation);
     return true;
   }
 
-  private receive(frame: ServerFrame): void {
+  #receive(frame: ServerFrame): void {
     const { type, ...body } = frame;
     switch (frame.type) {
       case 'message': {
         const message = body as Message;
-        this.take(message);
-        if (message.id !== undefined) this.queue.accepted(message.id, message);
+        this.#take(message);
+        if (message.id !== undefined) this.#queue.accepted(message.id, message);
         break;
       }
       case 'accepted':
-        this.accepted(frame);
+        this.#accepted(frame);
         break;
       case 'synced':
-        this.stream.complete(frame.seq);
+        this.#stream.complete(frame.seq);
         break;
       case 'receipt':
-        this.acknowledged.merge(frame);
+        this.#acknowledged.merge(frame);
         break;
       case 'status':
       case 'typing':
@@ -345,16 +352,16 @@ export class ViaductClient extends Emitter<ClientEvents> {
       case 'ok':
       case 'error': {
         const awaited =
-          (frame.type === 'error' && this.sender.refused(frame)) ||
-          (frame.type !== 'history' && this.acknowledged.answered(frame)) ||
-          this.requests.answered(frame);
+          (frame.type === 'error' && this.#sender.refused(frame)) ||
+          (frame.type !== 'history' && this.#acknowledged.answered(frame)) ||
+          this.#requests.answered(frame);
         if (!awaited && frame.type === 'error') this.emit('error', errorOf(frame));
       }
     }
   }
 
-  private accepted(frame: Accepted): void {
-    const draft = this.sender.accepted(frame);
+  #accepted(frame: Accepted): void {
+    const draft = this.#sender.accepted(frame);
     if (draft === undefined) return;
     const { text, attachments, location, reply_to } = draft.content;
     const { seq, message_id, id, created_at } = frame;
@@ -363,7 +370,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
       message_id,
       id,
       direction: 'incoming',
-      author: { ...this.greeting?.contact, kind: 'contact' },
+      author: { ...this.#greeting?.contact, kind: 'contact' },
       text,
       attachments,
       location,
@@ -372,23 +379,23 @@ export class ViaductClient extends Emitter<ClientEvents> {
       status: 'accepted',
       created_at,
     });
-    this.take(message);
-    this.queue.accepted(id, message);
+    this.#take(message);
+    this.#queue.accepted(id, message);
   }
 
   /** Tells of a message, unless it was told before; then of how far it is. */
-  private take(message: Message): void {
+  #take(message: Message): void {
     const { seq, message_id, status, direction } = message;
-    if (this.stream.add(seq)) {
+    if (this.#stream.add(seq)) {
       this.emit('message', message);
-      if (direction === 'outgoing') this.delivered(seq);
+      if (direction === 'outgoing') this.#delivered(seq);
     } else if (status !== 'accepted' && status !== 'pending') {
       this.emit('status', { seq, message_id, status });
     }
   }
 
-  private delivered(seq: number): void {
-    if (this.options.autoDelivered !== false) this.acknowledged.mark(seq, 0);
+  #delivered(seq: number): void {
+    if (this.#options.autoDelivered !== false) this.#acknowledged.mark(seq, 0);
   }
 }
 

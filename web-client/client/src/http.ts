@@ -14,11 +14,14 @@ export interface Problem {
 
 /** The gateway's HTTP side, for one app. */
 export class Http {
+  readonly #fetch: typeof globalThis.fetch;
   constructor(
     /** Where the app's paths begin. */
     readonly base: string,
-    private readonly fetch: typeof globalThis.fetch,
-  ) {}
+    fetch: typeof globalThis.fetch,
+  ) {
+    this.#fetch = fetch;
+  }
 
   /** Asks; the answer may be a refusal. Fails when there was none. */
   ask(
@@ -28,7 +31,7 @@ export class Http {
   ): Promise<Response> {
     const json =
       body !== undefined && !(typeof FormData !== 'undefined' && body instanceof FormData);
-    const { fetch } = this;
+    const fetch = this.#fetch;
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
     if (json) headers['Content-Type'] = 'application/json';
     if (accept !== undefined) headers['Accept'] = accept;

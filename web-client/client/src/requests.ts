@@ -19,39 +19,42 @@ interface Pending {
 
 /** Asks and waits for answers; what a lost link left open is asked again on the next. */
 export class Requests {
-  private readonly pending = new Map<string, Pending>();
-  private link: Link | undefined;
-  private asked = 0;
+  readonly #clock: Clock;
+  readonly #pending = new Map<string, Pending>();
+  #link: Link | undefined;
+  #asked = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   up(link: Link): void {
-    this.link = link;
-    for (const { frame } of this.pending.values()) link.send(frame);
+    this.#link = link;
+    for (const { frame } of this.#pending.values()) link.send(frame);
   }
 
   down(): void {
-    this.link = undefined;
+    this.#link = undefined;
   }
 
   /** Resolves with the answer; fails with the refusal, or when none came in time. */
   ask(request: Request): Promise<ServerFrame> {
-    this.asked += 1;
-    const ref = `ask${this.asked}`;
+    this.#asked += 1;
+    const ref = `ask${this.#asked}`;
     const frame = { ...request, ref } as ClientFrame;
     return new Promise((resolve, reject) => {
-      const timer = this.clock.setTimeout(() => {
-        this.pending.delete(ref);
+      const timer = this.#clock.setTimeout(() => {
+        this.#pending.delete(ref);
         reject(new ViaductError('timeout', `no answer to ${request.type}`));
       }, ANSWER_WITHIN);
-      this.pending.set(ref, { frame, timer, resolve, reject });
-      this.link?.send(frame);
+      this.#pending.set(ref, { frame, timer, resolve, reject });
+      this.#link?.send(frame);
     });
   }
 
   /** `true` when somebody waited for it. */
   answered(frame: { ref?: string } & ServerFrame): boolean {
-    const pending = this.take(frame.ref ?? '');
+    const pending = this.#take(frame.ref ?? '');
     if (pending === undefined) return false;
     if (frame.type === 'error') pending.reject(errorOf(frame));
     else pending.resolve(frame);
@@ -60,15 +63,15 @@ export class Requests {
 
   /** Nothing more will be answered. */
   abandon(): void {
-    for (const ref of [...this.pending.keys()]) {
-      this.take(ref)?.reject(new ViaductError('disconnected', 'disconnected'));
+    for (const ref of [...this.#pending.keys()]) {
+      this.#take(ref)?.reject(new ViaductError('disconnected', 'disconnected'));
     }
   }
 
-  private take(ref: string): Pending | undefined {
-    const pending = this.pending.get(ref);
-    if (pending !== undefined) this.clock.clearTimeout(pending.timer);
-    this.pending.delete(ref);
+  #take(ref: string): Pending | undefined {
+    const pending = this.#pending.get(ref);
+    if (pending !== undefined) this.#clock.clearTimeout(pending.timer);
+    this.#pending.delete(ref);
     return pending;
   }
 }

@@ -16,75 +16,80 @@ const ANSWER_WITHIN = 15_000;
  * the first would let the second overtake it.
  */
 export class Sender {
-  private link: Link | undefined;
-  private flight: { ref: string; draft: Draft } | undefined;
-  private frameBytes = Infinity;
-  private sent = 0;
-  private readonly backoff = new Backoff(this.random, 1_000);
-  private readonly answer = new Timer(this.clock);
-  private readonly pause = new Timer(this.clock);
-  private readonly grace = new Timer(this.clock);
+  readonly #drafts: Drafts;
+  readonly #onSilence: () => void;
+  #link: Link | undefined;
+  #flight: { ref: string; draft: Draft } | undefined;
+  #frameBytes = Infinity;
+  #sent = 0;
+  readonly #backoff: Backoff;
+  readonly #answer: Timer;
+  readonly #pause: Timer;
+  readonly #grace: Timer;
 
-  constructor(
-    private readonly drafts: Drafts,
-    private readonly clock: Clock,
-    private readonly random: () => number,
-    private readonly onSilence: () => void,
-  ) {}
+  constructor(drafts: Drafts, clock: Clock, random: () => number, onSilence: () => void) {
+    this.#drafts = drafts;
+    this.#onSilence = onSilence;
+    this.#backoff = new Backoff(random, 1_000);
+    this.#answer = new Timer(clock);
+    this.#pause = new Timer(clock);
+    this.#grace = new Timer(clock);
+  }
 
   up(link: Link, frameBytes: number | undefined): void {
-    this.link = link;
-    this.frameBytes = frameBytes ?? Infinity;
+    this.#link = link;
+    this.#frameBytes = frameBytes ?? Infinity;
     this.pump();
   }
 
   down(): void {
-    this.link = undefined;
-    this.flight = undefined;
-    this.answer.clear();
-    this.grace.clear();
+    this.#link = undefined;
+    this.#flight = undefined;
+    this.#answer.clear();
+    this.#grace.clear();
   }
 
   /** Sends what is next, if it may. */
   pump(): void {
-    const { flight, link } = this;
+    const flight = this.#flight;
+    const link = this.#link;
     // another tab's, or a message of the stream, was faster
-    if (flight !== undefined && this.drafts.get(flight.draft.id) === undefined) this.landed();
-    if (link === undefined || this.flight !== undefined || this.pause.isSet) return;
-    this.grace.clear();
-    const next = this.drafts.next();
-    if (typeof next === 'number') return this.grace.set(next, () => this.pump());
+    if (flight !== undefined && this.#drafts.get(flight.draft.id) === undefined) this.#landed();
+    if (link === undefined || this.#flight !== undefined || this.#pause.isSet) return;
+    this.#grace.clear();
+    const next = this.#drafts.next();
+    if (typeof next === 'number') return this.#grace.set(next, () => this.pump());
     if (next === undefined) return;
-    this.sent += 1;
-    const ref = `send${this.sent}`;
+    this.#sent += 1;
+    const ref = `send${this.#sent}`;
     const body = bodyOf(next);
-    if (bytes({ type: 'send', ref, ...body }) > this.frameBytes) {
+    if (bytes({ type: 'send', ref, ...body }) > this.#frameBytes) {
       const message = 'the frame is too large';
-      return this.drafts.failed(next.id, { code: 'too_large', message }); // comes back here when stored
+      return this.#drafts.failed(next.id, { code: 'too_large', message }); // comes back here when stored
     }
-    this.flight = { ref, draft: next };
-    this.answer.set(ANSWER_WITHIN, this.onSilence);
+    this.#flight = { ref, draft: next };
+    this.#answer.set(ANSWER_WITHIN, this.#onSilence);
     link.send({ type: 'send', ref, ...body });
   }
 
   /** The draft that was accepted, if it was sent here. */
   accepted(frame: Accepted): Draft | undefined {
-    this.backoff.reset();
-    return this.flight?.draft.id === frame.id ? this.landed() : this.drafts.get(frame.id);
+    this.#backoff.reset();
+    return this.#flight?.draft.id === frame.id ? this.#landed() : this.#drafts.get(frame.id);
   }
 
   /** `true` when it was a draft that was refused. */
   refused(frame: Refusal): boolean {
-    const { flight } = this;
+    const flight = this.#flight;
     if (flight === undefined || frame.ref !== flight.ref) return false;
-    this.landed();
+    this.#landed();
     const { code, message = code, field, retry_after: retryAfter } = frame;
     if (isPassing(code)) {
-      const backoff = this.backoff.next();
-      this.pause.set(Math.max(backoff, (retryAfter ?? 0) * 1_000), () => this.pump());
+      const backoff = this.#backoff.next();
+      this.#pause.set(Math.max(backoff, (retryAfter ?? 0) * 1_000), () => this.pump());
     } else {
       const error = defined<DraftError>({ code, message, field });
-      this.drafts.failed(flight.draft.id, error);
+      this.#drafts.failed(flight.draft.id, error);
       this.pump();
     }
     return true;
@@ -92,19 +97,19 @@ export class Sender {
 
   /** The frame in flight closed the link: it would do so again. */
   tooLarge(): void {
-    const draft = this.landed();
+    const draft = this.#landed();
     if (draft !== undefined) {
-      this.drafts.failed(draft.id, {
+      this.#drafts.failed(draft.id, {
         code: 'too_large',
         message: 'the frame is too large',
       });
     }
   }
 
-  private landed(): Draft | undefined {
-    const draft = this.flight?.draft;
-    this.flight = undefined;
-    this.answer.clear();
+  #landed(): Draft | undefined {
+    const draft = this.#flight?.draft;
+    this.#flight = undefined;
+    this.#answer.clear();
     return draft;
   }
 }

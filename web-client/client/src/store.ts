@@ -39,19 +39,19 @@ export interface Store {
 
 /** Keeps drafts as long as the page or process lives. */
 export class MemoryStore implements Store {
-  private readonly spaces = new Map<string, Map<string, Draft>>();
+  readonly #spaces = new Map<string, Map<string, Draft>>();
 
   async load(space: string): Promise<Draft[]> {
-    return [...(this.spaces.get(space)?.values() ?? [])];
+    return [...(this.#spaces.get(space)?.values() ?? [])];
   }
 
   async put(space: string, draft: Draft): Promise<void> {
-    const drafts = this.spaces.get(space) ?? new Map<string, Draft>();
-    this.spaces.set(space, drafts.set(draft.id, draft));
+    const drafts = this.#spaces.get(space) ?? new Map<string, Draft>();
+    this.#spaces.set(space, drafts.set(draft.id, draft));
   }
 
   async remove(space: string, id: string): Promise<void> {
-    this.spaces.get(space)?.delete(id);
+    this.#spaces.get(space)?.delete(id);
   }
 }
 
@@ -70,12 +70,15 @@ export interface KeyValueStorage {
 
 /** Keeps drafts in a storage of texts; each has a key of its own, so that two tabs can't overwrite each other's. */
 export class StorageStore implements Store {
+  readonly #storage: KeyValueStorage;
   /** @param storage `localStorage`, `AsyncStorage`, or what looks like one of them */
-  constructor(private readonly storage: KeyValueStorage) {}
+  constructor(storage: KeyValueStorage) {
+    this.#storage = storage;
+  }
 
   async load(space: string): Promise<Draft[]> {
-    const keys = (await this.keys()).filter((key) => key.startsWith(prefix(space)));
-    const texts = await Promise.all(keys.map((key) => this.storage.getItem(key)));
+    const keys = (await this.#keys()).filter((key) => key.startsWith(prefix(space)));
+    const texts = await Promise.all(keys.map((key) => this.#storage.getItem(key)));
     return texts.flatMap((text) => {
       try {
         return text === null ? [] : [JSON.parse(text) as Draft];
@@ -86,16 +89,19 @@ export class StorageStore implements Store {
   }
 
   async put(space: string, draft: Draft): Promise<void> {
-    await this.storage.setItem(prefix(space) + draft.id, JSON.stringify(draft));
+    await this.#storage.setItem(prefix(space) + draft.id, JSON.stringify(draft));
   }
 
   async remove(space: string, id: string): Promise<void> {
-    await this.storage.removeItem(prefix(space) + id);
+    await this.#storage.removeItem(prefix(space) + id);
   }
 
-  private async keys(): Promise<readonly string[]> {
-    if (this.storage.getAllKeys !== undefined) return this.storage.getAllKeys();
-    return Array.from({ length: this.storage.length ?? 0 }, (_, i) => this.storage.key?.(i) ?? '');
+  async #keys(): Promise<readonly string[]> {
+    if (this.#storage.getAllKeys !== undefined) return this.#storage.getAllKeys();
+    return Array.from(
+      { length: this.#storage.length ?? 0 },
+      (_, i) => this.#storage.key?.(i) ?? '',
+    );
   }
 }
 
@@ -105,35 +111,38 @@ function prefix(space: string): string {
 
 /** Keeps drafts in IndexedDB, on the disk before `put` resolves. */
 export class IndexedDbStore implements Store {
-  private database: Promise<IDBDatabase> | undefined;
+  readonly #factory: IDBFactory;
+  #database: Promise<IDBDatabase> | undefined;
 
   /** @param factory another `indexedDB`, for tests */
-  constructor(private readonly factory: IDBFactory = indexedDB) {}
+  constructor(factory: IDBFactory = indexedDB) {
+    this.#factory = factory;
+  }
 
   async load(space: string): Promise<Draft[]> {
     const all = IDBKeyRange.bound([space], [space, []]);
-    return (await this.run('readonly', (drafts) => drafts.getAll(all))) as Draft[];
+    return (await this.#run('readonly', (drafts) => drafts.getAll(all))) as Draft[];
   }
 
   async put(space: string, draft: Draft): Promise<void> {
-    await this.run('readwrite', (drafts) => drafts.put(draft, [space, draft.id]));
+    await this.#run('readwrite', (drafts) => drafts.put(draft, [space, draft.id]));
   }
 
   async remove(space: string, id: string): Promise<void> {
-    await this.run('readwrite', (drafts) => drafts.delete([space, id]));
+    await this.#run('readwrite', (drafts) => drafts.delete([space, id]));
   }
 
-  private async run(
+  async #run(
     mode: IDBTransactionMode,
     ask: (drafts: IDBObjectStore) => IDBRequest,
   ): Promise<unknown> {
     let transaction: IDBTransaction;
     try {
-      transaction = (await this.open()).transaction('drafts', mode, { durability: 'strict' });
+      transaction = (await this.#open()).transaction('drafts', mode, { durability: 'strict' });
     } catch {
       // browsers close databases of pages that slept
-      this.database = undefined;
-      transaction = (await this.open()).transaction('drafts', mode, { durability: 'strict' });
+      this.#database = undefined;
+      transaction = (await this.#open()).transaction('drafts', mode, { durability: 'strict' });
     }
     return new Promise((resolve, reject) => {
       const request = ask(transaction.objectStore('drafts'));
@@ -142,9 +151,9 @@ export class IndexedDbStore implements Store {
     });
   }
 
-  private open(): Promise<IDBDatabase> {
-    const opening = (this.database ??= new Promise<IDBDatabase>((resolve, reject) => {
-      const request = this.factory.open('viaduct', 1);
+  #open(): Promise<IDBDatabase> {
+    const opening = (this.#database ??= new Promise<IDBDatabase>((resolve, reject) => {
+      const request = this.#factory.open('viaduct', 1);
       request.onupgradeneeded = () => request.result.createObjectStore('drafts');
       request.onerror = () => reject(request.error);
       request.onsuccess = () => {
@@ -154,7 +163,7 @@ export class IndexedDbStore implements Store {
         resolve(database);
       };
     }));
-    opening.catch(() => (this.database = undefined));
+    opening.catch(() => (this.#database = undefined));
     return opening;
   }
 }

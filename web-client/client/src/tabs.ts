@@ -10,18 +10,20 @@ export type TabMessage =
 
 /** The other tabs of a contact; where there is no channel nobody is told, and the gateway keeps things right. */
 export class Tabs {
-  private channel: Channel | undefined;
+  readonly #make: ((name: string) => Channel) | null;
+  readonly #onMessage: (message: TabMessage) => void;
+  #channel: Channel | undefined;
 
-  constructor(
-    private readonly make: ((name: string) => Channel) | null,
-    private readonly onMessage: (message: TabMessage) => void,
-  ) {}
+  constructor(make: ((name: string) => Channel) | null, onMessage: (message: TabMessage) => void) {
+    this.#make = make;
+    this.#onMessage = onMessage;
+  }
 
   open(name: string): void {
-    if (this.channel !== undefined || this.make === null) return;
+    if (this.#channel !== undefined || this.#make === null) return;
     try {
-      this.channel = this.make(name);
-      this.channel.onmessage = ({ data }) => this.onMessage(data as TabMessage);
+      this.#channel = this.#make(name);
+      this.#channel.onmessage = ({ data }) => this.#onMessage(data as TabMessage);
     } catch {
       // a sandboxed page may not
     }
@@ -29,15 +31,15 @@ export class Tabs {
 
   tell(message: TabMessage): void {
     try {
-      this.channel?.postMessage(message);
+      this.#channel?.postMessage(message);
     } catch {
       // content that can't be cloned; the store has it as far as it can
     }
   }
 
   close(): void {
-    this.channel?.close();
-    this.channel = undefined;
+    this.#channel?.close();
+    this.#channel = undefined;
   }
 }
 

@@ -54,66 +54,65 @@ const rank: Record<MessageStatus, number> = {
  * page by itself, and keeps up with the client until `close()`.
  */
 export class Timeline extends Emitter<TimelineEvents> {
-  private readonly messages: MessageItem[] = [];
-  private readonly own = new Set<string>();
-  private readonly early = new Map<number, StatusChange>();
-  private readonly page: number;
-  private readonly stop: (() => void)[];
-  private draftItems = new Map<Draft, TimelineItem>();
-  private snapshot: readonly TimelineItem[] | undefined;
-  private older = false;
-  private busy = 0;
-  private loadedOnce = false;
-  private telling = false;
-  private epoch = 0;
+  readonly #client: ViaductClient;
+  readonly #messages: MessageItem[] = [];
+  readonly #own = new Set<string>();
+  readonly #early = new Map<number, StatusChange>();
+  readonly #page: number;
+  readonly #stop: (() => void)[];
+  #draftItems = new Map<Draft, TimelineItem>();
+  #snapshot: readonly TimelineItem[] | undefined;
+  #older = false;
+  #busy = 0;
+  #loadedOnce = false;
+  #telling = false;
+  #epoch = 0;
 
-  constructor(
-    private readonly client: ViaductClient,
-    { page = PAGE }: TimelineOptions = {},
-  ) {
+  constructor(client: ViaductClient, { page = PAGE }: TimelineOptions = {}) {
     super();
-    this.page = page;
+    this.#client = client;
+    this.#page = page;
     const on = <Name extends keyof ClientEvents>(
       name: Name,
       listener: (event: ClientEvents[Name]) => void,
     ): (() => void) => client.on(name, listener);
-    this.stop = [
-      on('message', (message) => this.add(message)),
-      on('status', (status) => this.move(status)),
-      on('draft', () => this.changed()),
-      on('receipt', () => this.changed()),
-      on('reset', () => this.clear()),
-      on('welcome', () => void this.loadNewest()),
+    this.#stop = [
+      on('message', (message) => this.#add(message)),
+      on('status', (status) => this.#move(status)),
+      on('draft', () => this.#changed()),
+      on('receipt', () => this.#changed()),
+      on('reset', () => this.#clear()),
+      on('welcome', () => void this.#loadNewest()),
     ];
-    if (client.state.name === 'connected') void this.loadNewest();
+    if (client.state.name === 'connected') void this.#loadNewest();
   }
 
   /** All lines; the same array until something changes. */
   get items(): readonly TimelineItem[] {
-    return (this.snapshot ??= [...this.messages, ...this.draftLines()]);
+    return (this.#snapshot ??= [...this.#messages, ...this.#draftLines()]);
   }
 
   /** There are older messages than the first one here. */
   get hasOlder(): boolean {
-    return this.older;
+    return this.#older;
   }
 
   /** The newest messages have come. */
   get isLoaded(): boolean {
-    return this.loadedOnce;
+    return this.#loadedOnce;
   }
 
   /** A page is on its way. */
   get isLoading(): boolean {
-    return this.busy > 0;
+    return this.#busy > 0;
   }
 
   /** Messages of the helpdesk here that nobody has seen. */
   get unread(): number {
-    const { seen } = this.client.receipts;
+    const { seen } = this.#client.receipts;
     let count = 0;
-    for (let i = this.messages.length - 1; i >= 0; i -= 1) {
-      const message = this.messages[i]?.message;
+    for (let i = this.#messages.length - 1; i >= 0; i -= 1) {
+      const message = this.#messages[i]?.message;
       if (message === undefined || message.seq <= seen) break;
       if (message.direction === 'outgoing' && message.status !== 'canceled') count += 1;
     }
@@ -122,120 +121,122 @@ export class Timeline extends Emitter<TimelineEvents> {
 
   /** Loads the page before the first message; does nothing when there is none, or one is on its way. */
   async loadOlder(): Promise<void> {
-    const first = this.messages[0]?.message.seq;
-    if (first === undefined || !this.older || this.busy > 0) return;
-    await this.load(first);
+    const first = this.#messages[0]?.message.seq;
+    if (first === undefined || !this.#older || this.#busy > 0) return;
+    await this.#load(first);
   }
 
   /** Stops following the client. */
   close(): void {
-    for (const stop of this.stop) stop();
+    for (const stop of this.#stop) stop();
   }
 
   /** Also after a break: what became of known messages meanwhile is not replayed. */
-  private async loadNewest(): Promise<void> {
+  async #loadNewest(): Promise<void> {
     try {
-      await this.load(undefined);
+      await this.#load(undefined);
     } catch (thrown) {
       // the next connection tries again
       if (!(thrown instanceof ViaductError)) throw thrown;
     }
   }
 
-  private async load(before: number | undefined): Promise<void> {
-    const { epoch } = this;
-    this.busy += 1;
-    this.changed();
+  async #load(before: number | undefined): Promise<void> {
+    const epoch = this.#epoch;
+    this.#busy += 1;
+    this.#changed();
     try {
-      const limit = this.page;
-      const page = await this.client.history(before === undefined ? { limit } : { before, limit });
-      if (epoch === this.epoch) this.merge(page, before);
+      const limit = this.#page;
+      const page = await this.#client.history(before === undefined ? { limit } : { before, limit });
+      if (epoch === this.#epoch) this.#merge(page, before);
     } finally {
-      this.busy -= 1;
-      this.changed();
+      this.#busy -= 1;
+      this.#changed();
     }
   }
 
-  private merge({ messages, more }: HistoryPage, before: number | undefined): void {
+  #merge({ messages, more }: HistoryPage, before: number | undefined): void {
     const first = messages[0]?.seq ?? before ?? Infinity;
-    const known = this.messages[0]?.message.seq ?? Infinity;
-    for (const message of messages) this.add(message);
-    if (first <= known) this.older = more;
-    if (before === undefined) this.loadedOnce = true;
+    const known = this.#messages[0]?.message.seq ?? Infinity;
+    for (const message of messages) this.#add(message);
+    if (first <= known) this.#older = more;
+    // what was told meanwhile reaches further back than the page
+    else if (!this.#loadedOnce) this.#older = known > 1;
+    if (before === undefined) this.#loadedOnce = true;
   }
 
-  private add(message: Message): void {
-    const at = this.find(message.seq);
-    const known = this.messages[at];
-    const early = this.early.get(message.seq);
-    this.early.delete(message.seq);
+  #add(message: Message): void {
+    const at = this.#find(message.seq);
+    const known = this.#messages[at];
+    const early = this.#early.get(message.seq);
+    this.#early.delete(message.seq);
     if (known?.message.seq === message.seq) {
       const keeps = rank[known.message.status] > rank[message.status];
       const status = keeps ? known.message.status : message.status;
-      this.messages[at] = { ...known, message: { ...message, status } };
+      this.#messages[at] = { ...known, message: { ...message, status } };
     } else {
       const key = message.id ?? `seq-${message.seq}`;
-      if (message.id !== undefined) this.own.add(message.id);
-      this.messages.splice(at, 0, { kind: 'message', key, message });
+      if (message.id !== undefined) this.#own.add(message.id);
+      this.#messages.splice(at, 0, { kind: 'message', key, message });
     }
-    if (early !== undefined) this.move(early);
-    this.changed();
+    if (early !== undefined) this.#move(early);
+    this.#changed();
   }
 
-  private move(change: StatusChange): void {
+  #move(change: StatusChange): void {
     const { seq, status, error } = change;
-    const at = this.find(seq);
-    const known = this.messages[at];
+    const at = this.#find(seq);
+    const known = this.#messages[at];
     if (known?.message.seq !== seq) {
-      if (this.early.size < EARLY) this.early.set(seq, change);
+      if (this.#early.size < EARLY) this.#early.set(seq, change);
       return;
     }
     if (rank[status] < rank[known.message.status]) return;
     const message = { ...known.message, status };
-    this.messages[at] = { ...known, message, ...(error === undefined ? {} : { error }) };
-    this.changed();
+    this.#messages[at] = { ...known, message, ...(error === undefined ? {} : { error }) };
+    this.#changed();
   }
 
-  private clear(): void {
-    this.epoch += 1;
-    this.messages.length = 0;
-    this.own.clear();
-    this.early.clear();
-    this.older = false;
-    this.loadedOnce = false;
-    this.changed();
+  #clear(): void {
+    this.#epoch += 1;
+    this.#messages.length = 0;
+    this.#own.clear();
+    this.#early.clear();
+    this.#older = false;
+    this.#loadedOnce = false;
+    this.#changed();
   }
 
   /** Where a `seq` is, or would be. */
-  private find(seq: number): number {
+  #find(seq: number): number {
     let low = 0;
-    let high = this.messages.length;
+    let high = this.#messages.length;
     // nearly all are new
-    if ((this.messages[high - 1]?.message.seq ?? 0) < seq) return high;
+    if ((this.#messages[high - 1]?.message.seq ?? 0) < seq) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.messages[middle]?.message.seq ?? Infinity) < seq) low = middle + 1;
+      if ((this.#messages[middle]?.message.seq ?? Infinity) < seq) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  private draftLines(): TimelineItem[] {
+  #draftLines(): TimelineItem[] {
     const kept = new Map<Draft, TimelineItem>();
-    for (const draft of this.client.drafts) {
-      if (this.own.has(draft.id)) continue; // it is a message already
-      kept.set(draft, this.draftItems.get(draft) ?? { kind: 'draft', key: draft.id, draft });
+    for (const draft of this.#client.drafts) {
+      if (this.#own.has(draft.id)) continue; // it is a message already
+      kept.set(draft, this.#draftItems.get(draft) ?? { kind: 'draft', key: draft.id, draft });
     }
-    this.draftItems = kept;
+    this.#draftItems = kept;
     return [...kept.values()];
   }
 
-  private changed(): void {
-    this.snapshot = undefined;
-    if (this.telling) return;
-    this.telling = true;
+  #changed(): void {
+    this.#snapshot = undefined;
+    if (this.#telling) return;
+    this.#telling = true;
     void Promise.resolve().then(() => {
-      this.telling = false;
+      this.#telling = false;
       this.emit('change', undefined);
     });
   }

@@ -5,19 +5,22 @@ const LONGEST = 2 ** 31 - 1;
 
 /** One alarm that can be set, set anew and cleared. */
 export class Timer {
-  private handle: unknown;
+  readonly #clock: Clock;
+  #handle: unknown;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get isSet(): boolean {
-    return this.handle !== undefined;
+    return this.#handle !== undefined;
   }
 
   set(milliseconds: number, run: () => void): void {
     this.clear();
-    this.handle = this.clock.setTimeout(
+    this.#handle = this.#clock.setTimeout(
       () => {
-        this.handle = undefined;
+        this.#handle = undefined;
         run();
       },
       Math.min(milliseconds, LONGEST),
@@ -25,7 +28,7 @@ export class Timer {
   }
 
   clear(): void {
-    if (this.handle !== undefined) this.clock.clearTimeout(this.handle);
-    this.handle = undefined;
+    if (this.#handle !== undefined) this.#clock.clearTimeout(this.#handle);
+    this.#handle = undefined;
   }
 }

@@ -22,37 +22,39 @@ const ANSWER_WITHIN = 30_000;
 
 /** Keeps the token, and knows when to ask for another. */
 export class Tokens {
-  private current: Token | undefined;
-  private reason: TokenReason = 'first';
-  private asking: Promise<Token | null> | undefined;
-  private skew = 0;
+  readonly #ask: (reason: TokenReason) => string | null | Promise<string | null>;
+  readonly #clock: Clock;
+  #current: Token | undefined;
+  #reason: TokenReason = 'first';
+  #asking: Promise<Token | null> | undefined;
+  #skew = 0;
 
-  constructor(
-    private readonly ask: (reason: TokenReason) => string | null | Promise<string | null>,
-    private readonly clock: Clock,
-  ) {}
+  constructor(ask: (reason: TokenReason) => string | null | Promise<string | null>, clock: Clock) {
+    this.#ask = ask;
+    this.#clock = clock;
+  }
 
   /** A token that is worth a try; `null` when nobody is signed in. Fails as the callback does. */
   async get(): Promise<Token | null> {
-    const token = this.current;
-    if (token !== undefined && this.clock.now() < this.renewAt(token)) return token;
-    return this.renew(token === undefined ? this.reason : 'expiring');
+    const token = this.#current;
+    if (token !== undefined && this.#clock.now() < this.renewAt(token)) return token;
+    return this.renew(token === undefined ? this.#reason : 'expiring');
   }
 
   /** Another token. */
   renew(reason: TokenReason): Promise<Token | null> {
-    return (this.asking ??= this.fetch(reason).finally(() => (this.asking = undefined)));
+    return (this.#asking ??= this.#fetch(reason).finally(() => (this.#asking = undefined)));
   }
 
   /** The gateway refused the token. */
   refuse(): void {
-    this.current = undefined;
-    this.reason = 'refused';
+    this.#current = undefined;
+    this.#reason = 'refused';
   }
 
   /** The gateway's clock, by which tokens expire. */
   serverTime(milliseconds: number): void {
-    if (Number.isFinite(milliseconds)) this.skew = milliseconds - this.clock.now();
+    if (Number.isFinite(milliseconds)) this.#skew = milliseconds - this.#clock.now();
   }
 
   /**
@@ -64,24 +66,24 @@ export class Tokens {
     const margin = Math.min(LONGEST_MARGIN, token.life / 10);
     const leastUse =
       token.life > 0 ? Math.min(LEAST_USE, Math.max(LIVELY, token.life / 2)) : LEAST_USE;
-    return Math.max(token.expires - margin - this.skew, token.obtained + leastUse);
+    return Math.max(token.expires - margin - this.#skew, token.obtained + leastUse);
   }
 
-  private async fetch(reason: TokenReason): Promise<Token | null> {
-    const { clock } = this;
-    const asked = this.ask(reason);
+  async #fetch(reason: TokenReason): Promise<Token | null> {
+    const clock = this.#clock;
+    const asked = this.#ask(reason);
     const value = await within(clock, ANSWER_WITHIN, 'the token callback did not answer', asked);
     if (value === null) return null;
-    this.current = this.read(value);
-    this.reason = 'first';
-    return this.current;
+    this.#current = this.#read(value);
+    this.#reason = 'first';
+    return this.#current;
   }
 
-  private read(value: string): Token {
+  #read(value: string): Token {
     const claims = payload(value);
     const expires = typeof claims['exp'] === 'number' ? claims['exp'] * 1000 : undefined;
-    const obtained = this.clock.now();
-    const issued = typeof claims['iat'] === 'number' ? claims['iat'] * 1000 : obtained + this.skew;
+    const obtained = this.#clock.now();
+    const issued = typeof claims['iat'] === 'number' ? claims['iat'] * 1000 : obtained + this.#skew;
     return {
       value,
       subject: typeof claims['sub'] === 'string' ? claims['sub'] : undefined,

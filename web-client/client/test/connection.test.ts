@@ -661,6 +661,14 @@ describe('tokens', () => {
     await client.send({ text: 'for Anna' });
   });
 
+  it('of another contact that no one can read disconnect, too', async () => {
+    const bob = { contact: { id: 'bob' } };
+    const it = await connected({ token: () => 'opaque', contact: 'anna' }, bob);
+    expect(it.state()).toMatchObject({ name: 'disconnected', code: 'other_contact' });
+    expect(it.network.socket.closed).toBe(true);
+    expect(it.told.welcome).toEqual([]);
+  });
+
   it('that no one can read work as well', async () => {
     const { network, client } = await connected({ token: () => 'opaque' });
     await client.send({ text: 'hello' });

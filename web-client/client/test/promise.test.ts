@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ViaductClient } from '../src/index.js';
+import { Timeline, ViaductClient } from '../src/index.js';
 import type { Message } from '../src/index.js';
 import { ModelDisk, ModelGateway, ModelNetwork, ModelStore, chance, peace } from './kit/model.js';
 import { FakePage, settle, tokenFor } from './kit/setup.js';
@@ -20,6 +20,7 @@ interface Life {
   page: FakePage;
   startedAfter: number | undefined;
   told: Message[];
+  timeline: Timeline;
 }
 
 /** One tab of the browser, through all its page loads. */
@@ -56,7 +57,8 @@ class Tab {
       fetch: network.fetch,
       ...(after === undefined ? {} : { after }),
     });
-    const life: Life = { client, network, store, page, startedAfter: after, told: [] };
+    const timeline = new Timeline(client, { page: 5 });
+    const life: Life = { client, network, store, page, startedAfter: after, told: [], timeline };
     client.on('message', (message) => life.told.push(message));
     client.on('welcome', ({ last_seq }) => (life.startedAfter ??= last_seq));
     client.connect();
@@ -95,7 +97,7 @@ async function run(seed: number): Promise<void> {
   let count = 0;
   for (let step = 0; step < STEPS; step += 1) {
     const tab = tabs[pick(tabs.length)] as Tab;
-    switch (pick(14)) {
+    switch (pick(16)) {
       case 0:
       case 1:
       case 2:
@@ -133,6 +135,16 @@ async function run(seed: number): Promise<void> {
       case 12:
         tab.life.page.online = random() < 0.5;
         if (tab.life.page.online) tab.life.page.tell('online');
+        break;
+      case 13: {
+        const failed = tab.life.client.drafts.find(({ state }) => state === 'failed');
+        if (failed === undefined) break;
+        if (random() < 0.5) void tab.life.client.retry(failed.id);
+        else void tab.life.client.discard(failed.id);
+        break;
+      }
+      case 14:
+        tab.life.timeline.loadOlder().catch(() => {});
         break;
       default:
         await settle(random() * 60_000);
@@ -177,6 +189,20 @@ async function run(seed: number): Promise<void> {
     expect(client.position, because).toBe(texts.length);
     const waiting = client.drafts.filter(({ state }) => state === 'waiting');
     expect(waiting, `${because}: nothing waits any more`).toEqual([]);
+
+    const { timeline } = life;
+    while (timeline.hasOlder) {
+      void timeline.loadOlder();
+      await settle(1_000);
+    }
+    const lines = timeline.items.flatMap((item) => (item.kind === 'message' ? [item.message] : []));
+    expect(
+      lines.map(({ text }) => text),
+      `${because}: the timeline shows everything, in order`,
+    ).toEqual(texts);
+    const failed = client.drafts.map(({ id }) => id);
+    const below = timeline.items.slice(lines.length).map(({ key }) => key);
+    expect(below, `${because}: and what failed below it`).toEqual(failed);
     client.disconnect();
   }
   vi.clearAllTimers();

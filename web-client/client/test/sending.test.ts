@@ -361,7 +361,8 @@ describe('a reload or a crash', () => {
     const first = await connected({ store });
     await first.client.send({ text: 'of Anna' });
     first.client.disconnect();
-    const second = await connected({ store, token: () => tokenFor(3600, 'bob') });
+    const bob = { contact: { id: 'bob' } };
+    const second = await connected({ store, token: () => tokenFor(3600, 'bob') }, bob);
     expect(second.client.drafts).toEqual([]);
     const elsewhere = await connected({ store, app: 'other' });
     expect(elsewhere.client.drafts).toEqual([]);

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { IndexedDbStore, MemoryStore, StorageStore, ViaductClient } from '../src/index.js';
 import type { Draft, KeyValueStorage, Store } from '../src/index.js';
 
@@ -136,21 +136,18 @@ describe('IndexedDbStore', () => {
     const factory = new IDBFactory();
     const store = new IndexedDbStore(factory);
     await store.load('a');
-    const database = await (store as unknown as { database: Promise<IDBDatabase> }).database;
-    const asked: unknown[] = [];
-    const original = database.transaction.bind(database);
-    database.transaction = (names, mode, options) => {
-      asked.push(options);
-      return original(names, mode, options);
-    };
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
     await store.put('a', draft('1'));
-    expect(asked).toEqual([{ durability: 'strict' }]);
+    expect(transaction).toHaveBeenCalledWith('drafts', 'readwrite', { durability: 'strict' });
+    transaction.mockRestore();
   });
 
   it('opens a database again that the browser has closed', async () => {
     const store = new IndexedDbStore(new IDBFactory());
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction');
     await store.put('a', draft('1'));
-    (await (store as unknown as { database: Promise<IDBDatabase> }).database).close();
+    (transaction.mock.contexts[0] as IDBDatabase).close();
+    transaction.mockRestore();
     await store.put('a', draft('2'));
     expect(await store.load('a')).toHaveLength(2);
   });

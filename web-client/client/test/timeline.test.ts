@@ -79,6 +79,18 @@ describe('a timeline', () => {
     expect(shown(timeline)).toEqual([1, 2, 3, 4]);
   });
 
+  it('knows of older messages than those that were told before the first page came', async () => {
+    const it = await connected({ after: 3 }, { last_seq: 9 });
+    const timeline = new Timeline(it.client, { page: 2 });
+    await settle();
+    for (let seq = 4; seq <= 9; seq += 1) it.network.socket.gives(outgoing(seq));
+    await answers(it, 9);
+    expect(timeline.hasOlder).toBe(true);
+    void timeline.loadOlder();
+    await answers(it, 9);
+    expect(shown(timeline)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it('shows drafts last, and turns them into messages under the same key', async () => {
     const it = await connected();
     const timeline = new Timeline(it.client);

@@ -80,6 +80,13 @@ export class ModelGateway {
     this.devices.add(device);
   }
 
+  /** A page of older messages. */
+  history(before: number | undefined, limit: number): { messages: object[]; more: boolean } {
+    const end = Math.min(before ?? Infinity, this.stream.length + 1) - 1;
+    const start = Math.max(0, end - limit);
+    return { messages: this.stream.slice(start, end).map(messageOf), more: start > 0 };
+  }
+
   leave(device: Device): void {
     this.devices.delete(device);
   }
@@ -165,8 +172,14 @@ export class ModelNetwork {
         const frame = JSON.parse(data) as Frame;
         this.wire.carry(() => {
           if (this.over) return;
+          const { ref, before, limit } = frame as Frame & { before?: number; limit?: number };
+          if (frame.type === 'history') {
+            const page = gateway.history(before, limit ?? 50);
+            this.device.deliver({ type: 'history', ref, ...page });
+            return;
+          }
           if (frame.type !== 'send') {
-            this.device.deliver({ type: 'ok', ref: frame['ref'] });
+            this.device.deliver({ type: 'ok', ref });
             return;
           }
           const answer = gateway.take(frame, this.device);
@@ -219,7 +232,10 @@ export class ModelNetwork {
           } else if (init?.method === 'POST') {
             resolve(new Response(null, { status: 204 }));
           } else {
-            resolve(new Response('{"messages":[],"more":false}'));
+            const before = /before=(\d+)/.exec(path)?.[1];
+            const limit = Number(/limit=(\d+)/.exec(path)?.[1] ?? 50);
+            const page = gateway.history(before === undefined ? undefined : Number(before), limit);
+            resolve(new Response(JSON.stringify(page)));
           }
         }, latency());
       });
