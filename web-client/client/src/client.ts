@@ -112,10 +112,8 @@ export class ViaductClient extends Emitter<ClientEvents> {
     this.#acknowledged = new Receipts(clock, random, (moved) => this.emit('receipt', moved));
 
     const store = options.store ?? defaultStore();
-    const channel = options.channel ?? (store instanceof MemoryStore ? null : broadcastChannel());
-    const tabs = new Tabs(options.channel === null ? null : channel, (said) =>
-      this.#queue.hear(said),
-    );
+    const { channel = store instanceof MemoryStore ? null : broadcastChannel() } = options;
+    const tabs = new Tabs(channel, (said) => this.#queue.hear(said));
     this.#queue = new Drafts(store, tabs, clock, {
       onDraft: (event) => this.emit('draft', event),
       onAccepted: (message) => this.#take(message),
@@ -213,7 +211,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
       throw new ViaductError('queue_full', `at most ${MOST_DRAFTS} messages may wait`);
     }
     this.#typist.set(false);
-    return this.#queue.add(newId(this.#options.random ?? Math.random), content);
+    return this.#queue.add(newId(this.#options.random ?? Math.random), { ...content });
   }
 
   /** Sends a failed draft again, as the last of the queue. */
@@ -263,7 +261,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
     await this.#ask({ type: 'close' });
   }
 
-  /** Uploads a file, to be sent as one of a message's `attachments`. Fails with `unsupported` where there is no such thing. */
+  /** Uploads a file, to be sent as one of a message's `attachments`. Fails with `unsupported` where none are taken. */
   async uploadAttachment(file: UploadFile, options: UploadOptions = {}): Promise<Attachment> {
     const most = this.#greeting?.limits?.attachment_bytes;
     if (most !== undefined && file instanceof Blob && file.size > most) {

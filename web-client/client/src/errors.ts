@@ -1,9 +1,13 @@
 /**
- * Why something was refused or could not be done. From the gateway: `bad_json`, `unknown_type`, `invalid` (with `field`),
- * `too_large`, `rate_limited`, `not_found`, `unavailable`, `forbidden`. From the client itself: `timeout` (no answer in
- * time), `disconnected` (nothing is sent while the client is disconnected), `unsupported` (not over this transport, or
- * not by this gateway), `unauthorized` (the token is refused), `aborted` (by the caller), `queue_full` (too many drafts wait), `store` (the store failed; drafts are kept in memory), `token` (the
- * token callback failed), `bad_frame` (what came was no frame).
+ * Why something was refused or could not be done.
+ *
+ * From the gateway: `bad_json`, `unknown_type`, `invalid` (with `field`), `too_large`, `rate_limited`, `not_found`,
+ * `unavailable`, `forbidden`.
+ *
+ * From the client itself: `timeout` (no answer in time), `disconnected` (nothing is sent while the client is
+ * disconnected), `unsupported` (not over this transport, or not by this gateway), `unauthorized` (the token is refused),
+ * `aborted` (by the caller), `queue_full` (too many drafts wait), `store` (the store failed; drafts are kept in memory),
+ * `token` (the token callback failed), `bad_frame` (what came was no frame).
  */
 export class ViaductError extends Error {
   override readonly name = 'ViaductError';

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type {
   Channel,
   Draft,
@@ -215,6 +216,7 @@ export class ModelNetwork {
           signal?.removeEventListener('abort', fail);
           settled(response);
         };
+        if (signal) setMaxListeners(100, signal);
         signal?.addEventListener('abort', fail);
         setTimeout(() => {
           if (network.dead || signal?.aborted) return;
