@@ -62,6 +62,8 @@ export class Timeline extends Emitter<TimelineEvents> {
   readonly #stop: (() => void)[];
   #draftItems = new Map<Draft, TimelineItem>();
   #snapshot: readonly TimelineItem[] | undefined;
+  /** Nothing is missing here from this `seq` on. */
+  #from = Infinity;
   #older = false;
   #busy = 0;
   #loadedOnce = false;
@@ -121,9 +123,7 @@ export class Timeline extends Emitter<TimelineEvents> {
 
   /** Loads the page before the first message; does nothing when there is none, or one is on its way. */
   async loadOlder(): Promise<void> {
-    const first = this.#messages[0]?.message.seq;
-    if (first === undefined || !this.#older || this.#busy > 0) return;
-    await this.#load(first);
+    if (this.#older && this.#busy === 0) await this.#load(this.#from);
   }
 
   /** Stops following the client. */
@@ -156,13 +156,14 @@ export class Timeline extends Emitter<TimelineEvents> {
   }
 
   #merge({ messages, more }: HistoryPage, before: number | undefined): void {
-    const first = messages[0]?.seq ?? before ?? Infinity;
-    const known = this.#messages[0]?.message.seq ?? Infinity;
     for (const message of messages) this.#add(message);
-    if (first <= known) this.#older = more;
-    // what was told meanwhile reaches further back than the page
-    else if (!this.#loadedOnce) this.#older = known > 1;
-    if (before === undefined) this.#loadedOnce = true;
+    const first = messages[0]?.seq ?? before ?? Infinity;
+    if (this.#loadedOnce && first > this.#from) return;
+    this.#loadedOnce = true;
+    this.#from = first;
+    // what was told before the page came may reach further back, with or without a gap
+    for (let at = this.#find(first) - 1; this.#seq(at) === this.#from - 1; at -= 1) this.#from -= 1;
+    this.#older = more && this.#from > 1;
   }
 
   #add(message: Message): void {
@@ -202,9 +203,14 @@ export class Timeline extends Emitter<TimelineEvents> {
     this.#messages.length = 0;
     this.#own.clear();
     this.#early.clear();
+    this.#from = Infinity;
     this.#older = false;
     this.#loadedOnce = false;
     this.#changed();
+  }
+
+  #seq(at: number): number | undefined {
+    return this.#messages[at]?.message.seq;
   }
 
   /** Where a `seq` is, or would be. */
@@ -212,10 +218,10 @@ export class Timeline extends Emitter<TimelineEvents> {
     let low = 0;
     let high = this.#messages.length;
     // nearly all are new
-    if ((this.#messages[high - 1]?.message.seq ?? 0) < seq) return high;
+    if ((this.#seq(high - 1) ?? 0) < seq) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#messages[middle]?.message.seq ?? Infinity) < seq) low = middle + 1;
+      if ((this.#seq(middle) ?? Infinity) < seq) low = middle + 1;
       else high = middle;
     }
     return low;

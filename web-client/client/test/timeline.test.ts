@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Timeline, seenWhenVisible } from '../src/index.js';
-import type { Message, TimelineItem } from '../src/index.js';
+import type { Channel, Message, TimelineItem } from '../src/index.js';
 import { outgoing } from './kit/network.js';
 import { connected, settle, world } from './kit/setup.js';
 import type { World } from './kit/setup.js';
@@ -89,6 +89,30 @@ describe('a timeline', () => {
     void timeline.loadOlder();
     await answers(it, 9);
     expect(shown(timeline)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('leaves no gap below a message that another tab told before the first page came', async () => {
+    let say: (message: object) => void = () => {};
+    const channel = (): Channel => {
+      const made: Channel = { onmessage: null, postMessage() {}, close() {} };
+      say = (data) => made.onmessage?.({ data });
+      return made;
+    };
+    const it = world({ channel, contact: 'anna' });
+    const timeline = new Timeline(it.client, { page: 2 });
+    it.client.connect();
+    await settle();
+    const { type: _, ...message } = outgoing(3) as { type: string };
+    say({ type: 'accepted', id: 'x', message });
+    it.network.socket.welcomes({ last_seq: 9 });
+    await answers(it, 9);
+    expect(shown(timeline)).toEqual([3, 8, 9]);
+    for (let page = 0; page < 4 && timeline.hasOlder; page += 1) {
+      void timeline.loadOlder();
+      await answers(it, 9);
+    }
+    expect(shown(timeline)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(timeline.hasOlder).toBe(false);
   });
 
   it('shows drafts last, and turns them into messages under the same key', async () => {
