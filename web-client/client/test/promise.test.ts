@@ -158,6 +158,12 @@ async function run(seed: number): Promise<void> {
     life.client.connect();
   }
   await settle(300_000);
+  for (const { life } of tabs) {
+    while (life.timeline.hasOlder) {
+      life.timeline.loadOlder().catch(() => {});
+      await settle(1_000);
+    }
+  }
   // one of them may be renewing its token at this very moment
   const all = (): boolean => tabs.every(({ life }) => life.client.state.name === 'connected');
   for (let i = 0; i < 30 && !all(); i += 1) await settle(1_000);
@@ -191,10 +197,6 @@ async function run(seed: number): Promise<void> {
     expect(waiting, `${because}: nothing waits any more`).toEqual([]);
 
     const { timeline } = life;
-    while (timeline.hasOlder) {
-      void timeline.loadOlder();
-      await settle(1_000);
-    }
     const lines = timeline.items.flatMap((item) => (item.kind === 'message' ? [item.message] : []));
     expect(
       lines.map(({ text }) => text),
