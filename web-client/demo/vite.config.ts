@@ -13,5 +13,6 @@ export default defineConfig({
     hmr: { host: '127.0.0.1', clientPort: 5173 },
     proxy: { '/v1': { target: gateway, ws: true } },
   },
-  build: { target: 'es2022' },
+  // where Quinoa looks for it
+  build: { target: 'es2022', outDir: '../dist', emptyOutDir: true },
 });
