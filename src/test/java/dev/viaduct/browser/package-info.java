@@ -1,0 +1,2 @@
+/** What browsers and other clients in other languages are tested against. */
+package dev.viaduct.browser;
