@@ -34,7 +34,9 @@ class CrossOrigin {
                         .isPresent();
         HttpServerResponse response = routing.response();
         if (allowed) {
-            response.putHeader("Access-Control-Allow-Origin", origin.get()).putHeader("Vary", "Origin");
+            response.putHeader("Access-Control-Allow-Origin", origin.get())
+                    .putHeader("Access-Control-Expose-Headers", "Retry-After")
+                    .putHeader("Vary", "Origin");
         }
         boolean preflight = request.method() == HttpMethod.OPTIONS
                 && origin.isPresent()

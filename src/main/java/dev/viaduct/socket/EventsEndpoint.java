@@ -25,6 +25,10 @@ class EventsEndpoint {
                 (stream, contact, after) -> {
                     if (routing.response().closed()) {
                         stream.gone();
+                    } else if (contact.blocked()) {
+                        // events have no close code that could say so
+                        stream.gone();
+                        entrance.refuse(routing, 403, "The contact is blocked", 0);
                     } else {
                         stream.open(routing.response(), contact, after);
                     }

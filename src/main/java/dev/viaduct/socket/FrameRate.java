@@ -6,7 +6,7 @@ final class FrameRate {
     private final double burst;
     private double left;
     private long filledAt;
-    private int refusedInARow;
+    private int excess;
 
     FrameRate(int perSecond, int burst, long nowNanos) {
         this.perNano = perSecond / 1e9;
@@ -20,11 +20,11 @@ final class FrameRate {
         left = Math.min(burst, left + (nowNanos - filledAt) * perNano);
         filledAt = nowNanos;
         if (left < 1) {
-            refusedInARow++;
+            excess++;
             return false;
         }
         left--;
-        refusedInARow = 0;
+        excess = Math.max(0, excess - 1);
         return true;
     }
 
@@ -33,8 +33,8 @@ final class FrameRate {
         return Math.max(1, (int) Math.ceil((1 - left) / (perNano * 1e9)));
     }
 
-    /** Frames refused since the last one that was taken. */
-    int refusedInARow() {
-        return refusedInARow;
+    /** Frames refused, less those taken since: it grows while somebody sends more than twice what is taken. */
+    int excess() {
+        return excess;
     }
 }

@@ -125,7 +125,7 @@ final class SocketSession extends Device {
                 "error",
                 new ServerFrame.Error(
                         ref, "rate_limited", null, "Too many frames; slow down", rate.retryAfterSeconds()));
-        if (rate.refusedInARow() >= SECONDS_OVER_RATE * services.limits.framesPerSecond()) {
+        if (rate.excess() >= SECONDS_OVER_RATE * services.limits.framesPerSecond()) {
             close(CloseCode.RATE_LIMIT);
         }
     }

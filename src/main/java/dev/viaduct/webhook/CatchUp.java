@@ -72,11 +72,9 @@ public class CatchUp {
         return byApp.get(app).isBehind();
     }
 
-    /** Completes when a live event may be applied without overtaking what its contact missed; fails after a while. */
-    Uni<Void> before(String app, HelpdeskEvent live) {
-        return LiveMessage.of(live)
-                .map(message -> byApp.get(app).before(message))
-                .orElse(Uni.createFrom().voidItem());
+    /** Completes when a live message may be applied without overtaking what its contact missed; fails after a while. */
+    Uni<Void> before(String app, LiveMessage live) {
+        return byApp.get(app).before(live);
     }
 
     /** A live event was refused: it comes again in seconds or in hours, and others must not overtake it. */

@@ -14,13 +14,15 @@ import java.util.function.Supplier;
  */
 final class MissedByContact {
     private static final int AT_ONCE = 8;
+    // chat2desk-public-api.md, "Parameters": 20 records by default
+    private static final int SMALLEST_FULL_PAGE = 20;
     private static final int CLIENTS_REMEMBERED = 10_000;
     private static final long NOTHING = -1;
 
     /**
      * How far a contact is.
      *
-     * @param has everything up to this id is applied
+     * @param has everything up to this id is applied, and it was all there was then: what is newer is announced
      * @param refused the greatest id of a live message that was refused and may be missing
      */
     private record Mark(long has, long refused) {
@@ -63,9 +65,17 @@ final class MissedByContact {
         if (has(client, message)) {
             return Uni.createFrom().voidItem();
         }
+        return cursor.get().chain(last -> {
+            boolean isNext = last.isEmpty() || last.getAsLong() >= message - 1;
+            return isNext ? Uni.createFrom().voidItem() : fetch(client, last.getAsLong(), message);
+        });
+    }
+
+    private Uni<Void> fetch(String client, long above, long message) {
         Key key = new Key(client, round());
-        return fetching.join(key, AT_ONCE, () -> fetchOf(client, message)
-                        .map(upTo -> new Mark(Math.max(0, upTo), NOTHING))
+        return fetching.join(key, AT_ONCE, () -> pageOf(client, above)
+                        // also when its own message is not in the list yet
+                        .map(upTo -> new Mark(Math.max(upTo, message - 1), NOTHING))
                         .invoke(fetched -> note(key, fetched)))
                 // what was joined may have begun before the last of its messages was refused
                 .chain(fetched -> mark(client).with(fetched).isEnoughFor(message)
@@ -99,20 +109,20 @@ final class MissedByContact {
         }
     }
 
-    private Uni<Long> fetchOf(String client, long before) {
-        return cursor.get().chain(last -> {
-            boolean nothing = last.isEmpty() || last.getAsLong() >= before - 1;
-            return nothing ? Uni.createFrom().item(before - 1) : pageOf(client, last.getAsLong(), before);
-        });
-    }
-
-    private Uni<Long> pageOf(String client, long above, long before) {
+    /**
+     * To the end of the list: what follows a repeat of an old message may not have been announced either. Says up to
+     * where that is.
+     */
+    private Uni<Long> pageOf(String client, long above) {
         return messages.read(MessageQuery.above(above).of(Optional.of(client))).chain(page -> {
-            long last = page.last().orElse(before);
+            long last = page.last().orElse(above);
+            if (last <= above) {
+                return Uni.createFrom().item(above);
+            }
             return messages.apply(page.messages())
-                    .chain(() -> last >= before || last <= above
-                            ? Uni.createFrom().item(Math.max(last, before - 1))
-                            : pageOf(client, last, before));
+                    .chain(() -> page.messages().size() < SMALLEST_FULL_PAGE
+                            ? Uni.createFrom().item(last)
+                            : pageOf(client, last));
         });
     }
 }

@@ -2,9 +2,11 @@ package dev.viaduct.webhook;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Live messages that wait until the pass under way has everything up to them. */
 final class PageWaiters {
@@ -46,6 +48,10 @@ final class PageWaiters {
         return added;
     }
 
+    private Stream<Waiter> inOrder() {
+        return waiters.stream().sorted(Comparator.comparingLong(Waiter::id));
+    }
+
     private synchronized void remove(Waiter waiter) {
         waiters.remove(waiter);
     }
@@ -55,7 +61,7 @@ final class PageWaiters {
         List<Waiter> done;
         synchronized (this) {
             position = id;
-            done = waiters.stream().filter(waiter -> waiter.id() <= id).toList();
+            done = inOrder().filter(waiter -> waiter.id() <= id).toList();
             done.forEach(waiters::remove);
         }
         done.forEach(waiter -> waiter.emitter().complete(null));
@@ -64,7 +70,7 @@ final class PageWaiters {
     /** The pass is over; those who still wait are to be told how it ended. */
     synchronized List<UniEmitter<? super Void>> close() {
         List<UniEmitter<? super Void>> rest =
-                waiters.stream().<UniEmitter<? super Void>>map(Waiter::emitter).toList();
+                inOrder().<UniEmitter<? super Void>>map(Waiter::emitter).toList();
         waiters.clear();
         open = false;
         return rest;

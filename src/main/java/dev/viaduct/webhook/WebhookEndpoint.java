@@ -9,6 +9,7 @@ import dev.viaduct.conversation.Via;
 import dev.viaduct.helpdesk.Helpdesk;
 import dev.viaduct.helpdesk.Helpdesks;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
@@ -16,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +37,7 @@ class WebhookEndpoint {
     private final MeterRegistry metrics;
     private final Vertx vertx;
     private final Room room;
+    private final InTurn inTurn;
 
     WebhookEndpoint(
             Apps apps,
@@ -45,6 +48,7 @@ class WebhookEndpoint {
             ViaductConfig config,
             MeterRegistry metrics) {
         this.vertx = vertx;
+        this.inTurn = new InTurn(vertx);
         this.room = new Room("webhook", config.limits().webhooks(), MOST_BYTES, apps, metrics);
         this.apps = apps;
         this.helpdesks = helpdesks;
@@ -92,8 +96,7 @@ class WebhookEndpoint {
             return;
         }
         // the place counts the work, which goes on when its caller has gone
-        catchUp.before(app, announced.event())
-                .chain(() -> applier.apply(app, announced, body, Via.WEBHOOK, arrived))
+        apply(app, announced, body, arrived)
                 .invoke(() -> catchUp.applied(app, announced.event()))
                 .onTermination()
                 .invoke(place::leave)
@@ -108,6 +111,14 @@ class WebhookEndpoint {
                     routing.response().putHeader("Retry-After", RETRY_SECONDS);
                     answer(routing, 503);
                 });
+    }
+
+    private Uni<EventApplier.Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrived) {
+        Supplier<Uni<EventApplier.Result>> apply = () -> applier.apply(app, announced, body, Via.WEBHOOK, arrived);
+        return LiveMessage.of(announced.event())
+                .map(live ->
+                        inTurn.work(app, live, () -> catchUp.before(app, live).chain(apply::get)))
+                .orElseGet(apply);
     }
 
     private void applied(RoutingContext routing, String app, String event, EventApplier.Result result) {

@@ -13,7 +13,7 @@ class FrameRateTest {
     @Test
     void aBurstIsTakenAndNoMore() {
         assertThat(taken(5, 0)).isEqualTo(3);
-        assertThat(rate.refusedInARow()).isEqualTo(2);
+        assertThat(rate.excess()).isEqualTo(2);
     }
 
     @Test
@@ -29,12 +29,23 @@ class FrameRateTest {
     }
 
     @Test
-    void oneThatIsTakenEndsTheRow() {
+    void eachThatIsTakenPaysForOneThatWasRefused() {
         taken(6, 0);
 
         rate.take(SECOND);
 
-        assertThat(rate.refusedInARow()).isZero();
+        assertThat(rate.excess()).isEqualTo(2);
+        taken(3, 3 * SECOND);
+        assertThat(rate.excess()).isZero();
+    }
+
+    @Test
+    void aFloodThatIsSpreadOverTimeIsSeenAsWell() {
+        for (long time = 0; time < 10 * SECOND; time += SECOND / 10) {
+            rate.take(time); // five times what is taken
+        }
+
+        assertThat(rate.excess()).isGreaterThan(50);
     }
 
     @Test

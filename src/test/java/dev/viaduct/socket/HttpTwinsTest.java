@@ -282,6 +282,13 @@ class HttpTwinsTest {
     }
 
     @Test
+    void aPageOfAnotherOriginMayReadWhenToComeAgain() {
+        Http.Answer answer = Http.get(MESSAGES, token, "Origin", "https://shop.example");
+
+        assertThat(answer.header("access-control-expose-headers")).contains("Retry-After");
+    }
+
+    @Test
     void aTokenOfOneContactNeverReadsAnother() {
         fill(3);
         String stranger = Gateway.token(contact + "x");

@@ -314,8 +314,9 @@ class CatchUpTest {
             SimulatedMessage reply = Gateway.helpdesk().reply(visitor.clientId(), "r1");
             assertThat(nextTexts(visitor.socket(), 1)).containsExactly("r1");
 
-            webhookGoesOff();
+            Gateway.helpdesk().faults().events(Events.DROPPED);
             Gateway.helpdesk().cancel(reply.id());
+            webhookGoesOff();
 
             await().atMost(PATIENCE).until(() -> visitor.socket().rest().stream()
                     .anyMatch(frame -> "canceled".equals(frame.getString("status"))));

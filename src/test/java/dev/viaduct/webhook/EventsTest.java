@@ -8,6 +8,7 @@ import dev.viaduct.simulator.SimulatedOperator;
 import dev.viaduct.testing.Announcement;
 import dev.viaduct.testing.Gateway;
 import dev.viaduct.testing.Hasty;
+import dev.viaduct.testing.Http;
 import dev.viaduct.testing.TestSocket;
 import dev.viaduct.testing.Visitor;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -331,6 +332,9 @@ class EventsTest {
         try (TestSocket again =
                 TestSocket.connect(Gateway.address(), Gateway.APP, Gateway.token(visitor.subject()), "")) {
             assertThat(again.closeCode()).isEqualTo(4403);
+        }
+        try (Http.Events events = Http.events(Gateway.APP, Gateway.token(visitor.subject()), "")) {
+            assertThat(events.status()).isEqualTo(403);
         }
 
         post(example("client_added_to_blacklist")

@@ -82,6 +82,32 @@ class MissedByContactTest {
     }
 
     @Test
+    void anOldMessageThatComesAgainSaysNothingOfWhatFollowedIt() {
+        UniAssertSubscriber<Void> repeated = fetch("a", 150);
+        questions.get(0).has(LongStream.rangeClosed(CURSOR + 1, CURSOR + 60).toArray());
+        repeated.assertNotTerminated();
+        questions.get(1).has(170, 180);
+        repeated.assertCompleted();
+
+        fetch("a", 200).assertCompleted();
+
+        assertThat(applied).endsWith(170L, 180L);
+        assertThat(questions).hasSize(2);
+    }
+
+    @Test
+    void aMessageRightBehindTheCursorSaysNothingOfWhatFollowedIt() {
+        fetch("a", CURSOR + 1).assertCompleted();
+        UniAssertSubscriber<Void> live = fetch("a", 200);
+        live.assertNotTerminated();
+
+        questions.get(0).has(150, 200);
+
+        live.assertCompleted();
+        assertThat(applied).containsExactly(150L, 200L);
+    }
+
+    @Test
     void nothingIsAskedWhereNothingCanBeMissing() {
         fetch("a", CURSOR + 1).assertCompleted();
 
