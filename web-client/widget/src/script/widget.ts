@@ -26,10 +26,11 @@ const script = document.currentScript as HTMLScriptElement | null;
 if (script !== null && window.ViaductChat === undefined) window.ViaductChat = install(script);
 
 function install(tag: HTMLScriptElement): ViaductChatGlobal {
-  const { app, lang, dir, title, contact, tokenUrl, guest, open, colorScheme, embed } = tag.dataset;
+  const { app, gateway, lang, dir, title, contact, tokenUrl, guest, open, colorScheme, embed } =
+    tag.dataset;
   const element = new ViaductChat();
-  // widget.js lies at the root of what the gateway serves
-  element.gateway = new URL('.', tag.src).href.replace(/\/$/, '');
+  // widget.js lies at the root of what the gateway serves, unless a page has it from elsewhere
+  element.gateway = gateway ?? new URL('.', tag.src).href.replace(/\/$/, '');
   if (lang) element.lang = lang;
   if (dir) element.dir = dir;
   if (title) element.heading = title;
