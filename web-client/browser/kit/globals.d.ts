@@ -2,6 +2,11 @@ import type { ViaductChat, registerLanguage } from '@viaduct/widget';
 
 declare global {
   interface Window {
-    ViaductChat?: { element: ViaductChat; registerLanguage: typeof registerLanguage };
+    ViaductChat?: {
+      open(): void;
+      close(): void;
+      element: ViaductChat;
+      registerLanguage: typeof registerLanguage;
+    };
   }
 }

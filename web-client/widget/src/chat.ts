@@ -64,8 +64,9 @@ export class Chat extends Emitter<ChatEvents> {
         this.types(undefined);
         this.emit('news', message);
       }),
-      client.page.listen(() => this.moved(client.state)),
+      client.page.listen(this.look),
     ];
+    globalThis.addEventListener?.('offline', this.look);
   }
 
   /** Connects, and stays connected. */
@@ -76,6 +77,7 @@ export class Chat extends Emitter<ChatEvents> {
   /** Ends it for good. */
   close(): void {
     for (const stop of this.stops) stop();
+    globalThis.removeEventListener?.('offline', this.look);
     clearTimeout(this.typing);
     clearTimeout(this.patience);
     this.timeline.close();
@@ -193,10 +195,14 @@ export class Chat extends Emitter<ChatEvents> {
     this.emit('change', undefined);
   }
 
+  private readonly look = (): void => this.moved(this.client.state);
+
   private moved(state: ConnectionState): void {
     if (state.name === 'disconnected' && state.code === 'initial') return;
-    if (state.name === 'connecting') {
-      if (this.late) this.show(this.client.page.online ? 'connecting' : 'offline');
+    const { online } = this.client.page;
+    // a connection that stands may be a ghost when there is no network
+    if (state.name === 'connecting' || (state.name === 'connected' && !online)) {
+      if (this.late) this.show(online ? 'connecting' : 'offline');
       else this.patience ??= setTimeout(() => this.lose(), PATIENCE);
       return;
     }

@@ -34,9 +34,14 @@ export class ViaductComposer extends LitElement {
         border-radius: 22px;
         background: var(--background);
       }
-      form:focus-within {
+      form:has(textarea:focus) {
         border-color: var(--link);
         box-shadow: 0 0 0 1px var(--link);
+      }
+      @media (forced-colors: active) {
+        form:has(textarea:focus) {
+          outline: 2px solid Highlight;
+        }
       }
       textarea {
         flex: 1;
@@ -54,6 +59,9 @@ export class ViaductComposer extends LitElement {
         line-height: 22px;
         unicode-bidi: plaintext;
         scrollbar-width: thin;
+      }
+      textarea:focus-visible {
+        outline: 0; /* the form around it shows it */
       }
       textarea::placeholder {
         color: var(--muted);

@@ -29,7 +29,7 @@ export class ViaductHeader extends LitElement {
         color: var(--on-accent);
         --focus: var(--on-accent);
         --avatar: 40px;
-        --avatar-background: color-mix(in srgb, var(--on-accent) 22%, transparent);
+        --avatar-background: color-mix(in srgb, var(--on-accent) 12%, transparent);
         --avatar-text: var(--on-accent);
       }
       .bar {

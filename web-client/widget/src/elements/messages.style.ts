@@ -211,7 +211,10 @@ export const messagesStyle = css`
     background: var(--surface);
   }
   .own.failed .bubble {
-    opacity: 0.85;
+    background: none;
+    border: 1px dashed var(--danger);
+    color: var(--text);
+    --focus: var(--link);
   }
   .note {
     display: flex;

@@ -136,7 +136,10 @@ export class ViaductMessages extends LitElement {
         repeat(
           chunk.items,
           ({ key }) => key,
-          (item, i) => line(item, i === 0 ? chunk.before : chunk.items[i - 1], context),
+          (item, i) => {
+            const before = i === 0 ? chunk.before : chunk.items[i - 1];
+            return line(item, before, chunk.items[i + 1] ?? chunk.after, context);
+          },
         ),
       )}
     </div>`;

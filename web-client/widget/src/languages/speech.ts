@@ -32,11 +32,12 @@ export class Speech {
     this.texts = texts;
     this.isRightToLeft = isRightToLeft(tag);
     this.plurals = new Intl.PluralRules(tag);
-    this.numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
-    this.clock = new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' });
-    this.moment = new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short' });
-    this.day = new Intl.DateTimeFormat(tag, { weekday: 'long', day: 'numeric', month: 'long' });
-    this.dayOfYear = new Intl.DateTimeFormat(tag, { dateStyle: 'long' });
+    const local = regional(tag);
+    this.numbers = new Intl.NumberFormat(local, { maximumFractionDigits: 1 });
+    this.clock = new Intl.DateTimeFormat(local, { hour: 'numeric', minute: '2-digit' });
+    this.moment = new Intl.DateTimeFormat(local, { dateStyle: 'full', timeStyle: 'short' });
+    this.day = new Intl.DateTimeFormat(local, { weekday: 'long', day: 'numeric', month: 'long' });
+    this.dayOfYear = new Intl.DateTimeFormat(local, { dateStyle: 'long' });
     this.relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   }
 
@@ -95,6 +96,12 @@ export class Speech {
       return typeof value === 'number' ? this.number(value) : (value ?? gap);
     });
   }
+}
+
+/** A page says `en`; whether it is half past six or 18:30 there, the reader's own settings know. */
+function regional(tag: string): string {
+  if (tag.includes('-') || typeof navigator === 'undefined') return tag;
+  return navigator.languages.find((each) => each.startsWith(`${tag}-`)) ?? tag;
 }
 
 /** Days differ by whole days, also where the clocks are changed. */

@@ -29,16 +29,18 @@ export interface MessageContext {
 export function line(
   item: TimelineItem,
   before: TimelineItem | undefined,
+  after: TimelineItem | undefined,
   context: MessageContext,
 ): TemplateResult {
   const at = timeOf(item);
-  const begins = before === undefined || timeOf(before).toDateString() !== at.toDateString();
+  const begins = before === undefined || !isSameDay(before, item);
   const joined = !begins && isJoined(before, item);
+  const ends = after === undefined || !isJoined(item, after) || stateOf(item) !== stateOf(after);
   return html`${
     begins
       ? html`<h3 class="day"><span>${context.speech.date(at, context.now)}</span></h3>`
       : nothing
-  }${isOwn(item) ? own(item, joined, context) : theirs(item, joined, context)}`;
+  }${isOwn(item) ? own(item, joined, ends, context) : theirs(item, joined, ends, context)}`;
 }
 
 /** Written by the contact. */
@@ -61,7 +63,12 @@ export function summary(item: TimelineItem, speech: Speech): string {
   return attachments?.[0]?.name ?? speech.say('file');
 }
 
-function own(item: TimelineItem, joined: boolean, context: MessageContext): TemplateResult {
+function own(
+  item: TimelineItem,
+  joined: boolean,
+  ends: boolean,
+  context: MessageContext,
+): TemplateResult {
   const { speech } = context;
   return html`<article
     class="message own ${joined ? 'joined' : ''} ${isFailed(item) ? 'failed' : ''}"
@@ -71,13 +78,18 @@ function own(item: TimelineItem, joined: boolean, context: MessageContext): Temp
     <div class="stack">
       <span class="hidden">${speech.say('you')}:</span>
       ${body(item, context)}
-      <div class="meta">${time(item, speech)}${state(item, context)}</div>
+      <div class=${ends ? 'meta' : 'hidden'}>${time(item, speech)}${state(item, context)}</div>
       ${failure(item, context)}
     </div>
   </article>`;
 }
 
-function theirs(item: TimelineItem, joined: boolean, context: MessageContext): TemplateResult {
+function theirs(
+  item: TimelineItem,
+  joined: boolean,
+  ends: boolean,
+  context: MessageContext,
+): TemplateResult {
   if (item.kind === 'draft') return html``;
   const { message } = item;
   const { speech } = context;
@@ -97,7 +109,7 @@ function theirs(item: TimelineItem, joined: boolean, context: MessageContext): T
           ? html`<div class="bubble withdrawn"><p class="text">${speech.say('withdrawn')}</p></div>`
           : html`${body(item, context)}${buttons(message, context.actions)}`
       }
-      <div class="meta">${time(item, speech)}</div>
+      <div class=${ends ? 'meta' : 'hidden'}>${time(item, speech)}</div>
     </div>
   </article>`;
 }
@@ -189,6 +201,15 @@ function contentOf(item: TimelineItem): MessageContent {
   return item.kind === 'draft' ? item.draft.content : item.message;
 }
 
+function stateOf(item: TimelineItem): string {
+  if (!isOwn(item)) return '';
+  return item.kind === 'draft' ? item.draft.state : item.message.status;
+}
+
+function isSameDay(one: TimelineItem, other: TimelineItem): boolean {
+  return timeOf(one).toDateString() === timeOf(other).toDateString();
+}
+
 function isFailed(item: TimelineItem): boolean {
   return (item.kind === 'draft' ? item.draft.state : item.message.status) === 'failed';
 }
@@ -199,7 +220,7 @@ function timeOf(item: TimelineItem): Date {
 
 /** Written by the same one shortly after. */
 function isJoined(before: TimelineItem, item: TimelineItem): boolean {
-  if (isOwn(before) !== isOwn(item)) return false;
+  if (isOwn(before) !== isOwn(item) || !isSameDay(before, item)) return false;
   if (timeOf(item).getTime() - timeOf(before).getTime() > GROUP_WITHIN) return false;
   if (before.kind === 'draft' || item.kind === 'draft' || isOwn(item)) return true;
   const [one, other] = [before.message.author, item.message.author];
