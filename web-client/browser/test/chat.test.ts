@@ -183,6 +183,49 @@ describe('a chat', () => {
     expect(await operator.texts()).toEqual(['What can you do?', 'Prices']);
   });
 
+  it('offers no files any more when the gateway turns out to take none', async () => {
+    await page.route('**/attachments', (route) => route.fulfill({ status: 404, body: '' }));
+    await visit();
+    await widget.open();
+    await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({
+      name: 'lantern.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('a picture'),
+    });
+    await page
+      .locator('viaduct-chat-composer .said', { hasText: 'Files can’t be sent in this chat.' })
+      .waitFor();
+    expect(await page.locator('viaduct-chat-composer .attach').count()).toBe(0);
+  });
+
+  it('uploads files, shows how far they are, and sends them with the message', async () => {
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/attachments', async (route) => {
+      await asked;
+      await route.fulfill({
+        status: 201,
+        headers: { 'Access-Control-Allow-Origin': '*' },
+        json: { id: 'from-a-test', name: 'lantern.png', url: 'https://example.com/lantern.png' },
+      });
+    });
+    await visit();
+    await widget.open();
+    await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({
+      name: 'lantern.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('a picture'),
+    });
+    await page.locator('viaduct-chat-composer li.uploading progress').waitFor();
+    expect(await widget.sendButton.getAttribute('aria-disabled')).toBe('true');
+    answer();
+    await page.locator('viaduct-chat-composer li.done').waitFor();
+    await widget.sendButton.click();
+    // the gateway does not know it, and says so: it takes no files yet
+    await page.locator('viaduct-chat-messages .failure').waitFor();
+    await page.locator('viaduct-chat-composer li').waitFor({ state: 'detached' });
+  });
+
   it('says that a conversation was closed, and starts a new one by writing', async () => {
     await visit();
     await widget.open();

@@ -15,21 +15,13 @@ export class TitleBadge {
   }
 }
 
-const GESTURES = ['pointerdown', 'keydown'] as const;
-
-/** A short sound, once the browser lets the page make one: after the first gesture. */
+/** A short sound, where the browser lets the page make one: after the first gesture. */
 export class Chime {
   private context: AudioContext | undefined;
 
-  constructor() {
-    for (const gesture of GESTURES) {
-      document.addEventListener(gesture, this.allow, { capture: true, passive: true });
-    }
-  }
-
   ring(): void {
-    const { context } = this;
-    if (context === undefined) return;
+    if (typeof AudioContext === 'undefined' || !navigator.userActivation?.hasBeenActive) return;
+    const context = (this.context ??= new AudioContext());
     void context.resume().then(() => {
       const start = context.currentTime;
       for (const [after, pitch] of [
@@ -51,20 +43,7 @@ export class Chime {
   }
 
   close(): void {
-    this.forget();
     void this.context?.close();
     this.context = undefined;
-  }
-
-  private readonly allow = (): void => {
-    this.forget();
-    if (typeof AudioContext === 'undefined') return;
-    this.context = new AudioContext();
-  };
-
-  private forget(): void {
-    for (const gesture of GESTURES) {
-      document.removeEventListener(gesture, this.allow, { capture: true });
-    }
   }
 }

@@ -6,6 +6,7 @@ import { Chime, TitleBadge } from '../attention.js';
 import { Chat } from '../chat.js';
 import { Guest, safeShelf, tokenFrom } from '../identity.js';
 import type { TokenSource } from '../identity.js';
+import { onLanguage } from '../languages/registry.js';
 import { Speech } from '../languages/speech.js';
 import type { Language } from '../languages/table.js';
 import { nameOf, summary } from '../views/message.js';
@@ -66,7 +67,8 @@ export class ViaductChat extends LitElement {
   private speechFor = '';
   private muted = safeShelf().getItem(MUTED) !== null;
   private readonly badge = new TitleBadge(document);
-  private chime: Chime | undefined;
+  private readonly chime = new Chime();
+  private forget: (() => void) | undefined;
   private announced = '';
   private trouble: 'ended' | 'locationFailed' | undefined;
   private unreadTold = 0;
@@ -94,15 +96,23 @@ export class ViaductChat extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.chime = new Chime();
     document.addEventListener('visibilitychange', this.onVisible);
+    globalThis.visualViewport?.addEventListener('resize', this.onViewport);
+    globalThis.visualViewport?.addEventListener('scroll', this.onViewport);
+    this.forget = onLanguage(() => {
+      this.speechFor = '';
+      this.requestUpdate();
+    });
     this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     document.removeEventListener('visibilitychange', this.onVisible);
-    this.chime?.close();
+    globalThis.visualViewport?.removeEventListener('resize', this.onViewport);
+    globalThis.visualViewport?.removeEventListener('scroll', this.onViewport);
+    this.forget?.();
+    this.chime.close();
     this.badge.show(0);
     this.stop();
   }
@@ -312,7 +322,7 @@ export class ViaductChat extends LitElement {
     const name = nameOf(message.author, speech);
     const text = summary({ kind: 'message', key: '', message }, speech);
     this.announce(speech.say('says', { name, text }));
-    if (!this.muted && (!this.isShown || document.hidden)) this.chime?.ring();
+    if (!this.muted && (!this.isShown || document.hidden)) this.chime.ring();
   }
 
   /** Says it to who listens; what is said twice must differ to be heard twice. */
@@ -381,6 +391,17 @@ export class ViaductChat extends LitElement {
   }
 
   private readonly onVisible = (): void => this.tellUnread();
+
+  /** A keyboard on the screen covers the page in some browsers; the chat that covers the page must not go below it. */
+  private readonly onViewport = (): void => {
+    const panel = this.renderRoot.querySelector<HTMLElement>('.panel');
+    const viewport = globalThis.visualViewport;
+    if (panel === null || viewport === null || viewport.scale !== 1) return;
+    const covered = matchMedia(FULL_SCREEN).matches && viewport.height < innerHeight - 1;
+    const fits = covered && this.embedded !== '';
+    panel.style.blockSize = fits ? `${viewport.height}px` : '';
+    panel.style.insetBlockStart = fits ? `${viewport.offsetTop}px` : '';
+  };
 
   private readonly onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.isComposing || !this.open) return;

@@ -27,10 +27,19 @@ const rightToLeft = new Set([
   'yi',
 ]);
 
+const listeners = new Set<() => void>();
+
+/** Calls the listener when a language was added or changed. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /** Adds a language by its tag (`fr`, `pt-PT`), or changes texts of one; what is not given is said in English. */
 export function registerLanguage(tag: string, texts: Partial<Language>): void {
   const key = tag.toLowerCase();
   languages.set(key, { ...languages.get(key), ...texts });
+  for (const listener of listeners) listener();
 }
 
 /** The first of the wished languages that there is, with its tag; English when there is none. */
