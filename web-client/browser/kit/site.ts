@@ -9,6 +9,7 @@ const dist = join(import.meta.dirname, '../../dist');
 const types: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
 };
 
 /** As strict as a page can be: the widget needs no inline script and no inline style. */
@@ -46,6 +47,11 @@ export class Site {
 }
 
 async function answer({ pathname, searchParams }: URL, response: ServerResponse): Promise<void> {
+  if (pathname === '/') {
+    response.writeHead(200, { 'Content-Type': types['html'] });
+    response.end(await file('index.html'));
+    return;
+  }
   if (pathname === '/page') return send(response, 'html', page(searchParams));
   if (pathname === '/page.css') {
     response.writeHead(200, { 'Content-Type': 'text/css' });

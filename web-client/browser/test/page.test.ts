@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
@@ -150,4 +152,37 @@ describe('the embed page', () => {
     await widget.reached('posted', 'sent');
     expect(await new Operator(sub).texts()).toEqual(['posted']);
   });
+});
+
+describe('the demo', () => {
+  it.skipIf(!existsSync(join(import.meta.dirname, '../../dist/index.html')))(
+    'has a contact’s phone beside the operator’s console',
+    async () => {
+      const sub = newContact();
+      const jwt = await token(sub);
+      // it is for a gateway that serves it, with an app of its own
+      await page.route('**/v1/apps/demo/guests', (route) =>
+        route.fulfill({ json: { token: jwt } }),
+      );
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${site.origin}/?console=${encodeURIComponent(stage.console)}#anna`);
+      await page.evaluate(
+        ([gateway, app]) => {
+          Object.assign(document.querySelector('viaduct-chat')!, { gateway, app });
+        },
+        [stage.gateway, stage.app],
+      );
+      await widget.write('Hello from the phone');
+      await widget.reached('Hello from the phone', 'sent');
+      await new Operator(sub).reply('Hello from the desk');
+      await widget.message('Hello from the desk').waitFor();
+      await picture(page, 'demo');
+      await page.locator('#offline').click();
+      await widget.notice.filter({ hasText: 'offline' }).waitFor();
+      await widget.write('for later');
+      await widget.reached('for later', 'sending');
+      await page.locator('#offline').click();
+      await widget.reached('for later', 'sent');
+    },
+  );
 });
