@@ -271,7 +271,7 @@ export const messagesStyle = css`
   }
   .jump {
     position: absolute;
-    inset-block-end: 10px;
+    inset-block-end: 38px;
     inset-inline: 0;
     display: flex;
     justify-content: center;

@@ -13,7 +13,6 @@ const light = unsafeCSS(`
   --danger: var(--viaduct-danger, #b3261e);
   --warning-background: var(--viaduct-warning-background, #fff4d6);
   --warning-text: var(--viaduct-warning-text, #5c4300);
-  --good: var(--viaduct-good, #17804a);
   --shadow: 0 12px 40px rgb(16 24 40 / 18%), 0 2px 8px rgb(16 24 40 / 10%);
   color-scheme: light;
 `);
@@ -31,7 +30,6 @@ const dark = unsafeCSS(`
   --danger: var(--viaduct-dark-danger, #ff9d94);
   --warning-background: var(--viaduct-dark-warning-background, #413308);
   --warning-text: var(--viaduct-dark-warning-text, #ffe3a1);
-  --good: var(--viaduct-dark-good, #5fd39a);
   --shadow: 0 12px 40px rgb(0 0 0 / 55%), 0 2px 8px rgb(0 0 0 / 40%);
   color-scheme: dark;
 `);

@@ -6,7 +6,6 @@ export const ru: Language = {
   greeting: 'Здравствуйте! Напишите нам, мы ответим здесь.',
   openChat: 'Открыть чат',
   closeChat: 'Закрыть чат',
-  minimise: 'Свернуть',
   menu: 'Настройки',
   messages: 'Сообщения',
   loadingOlder: 'Загружаем более ранние сообщения…',
@@ -16,7 +15,6 @@ export const ru: Language = {
   placeholder: 'Напишите сообщение…',
   send: 'Отправить',
   attach: 'Прикрепить файлы',
-  dropFiles: 'Отпустите файлы, чтобы прикрепить их',
   removeFile: 'Убрать {name}',
   uploading: '{name} загружается',
   uploadFailed: 'Не удалось загрузить {name}',
@@ -56,7 +54,6 @@ export const ru: Language = {
   bot: 'Помощник',
   system: 'Уведомление',
   you: 'Вы',
-  typing: 'Печатает…',
   isTyping: '{name} печатает…',
   says: '{name}: {text}',
   unread: {
@@ -74,7 +71,6 @@ export const ru: Language = {
   file: 'Файл',
   place: 'Местоположение',
   replyTo: 'В ответ на',
-  opensWindow: 'откроется в новом окне',
   locationFailed: 'Не удалось определить местоположение.',
   bytes: ['байт', 'КБ', 'МБ', 'ГБ'],
 };

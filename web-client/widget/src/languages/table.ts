@@ -9,7 +9,6 @@ export interface Language {
   greeting: string;
   openChat: string;
   closeChat: string;
-  minimise: string;
   menu: string;
   messages: string;
   loadingOlder: string;
@@ -19,7 +18,6 @@ export interface Language {
   placeholder: string;
   send: string;
   attach: string;
-  dropFiles: string;
   removeFile: string;
   uploading: string;
   uploadFailed: string;
@@ -59,7 +57,6 @@ export interface Language {
   bot: string;
   system: string;
   you: string;
-  typing: string;
   isTyping: string;
   says: string;
   unread: Plural;
@@ -69,7 +66,6 @@ export interface Language {
   file: string;
   place: string;
   replyTo: string;
-  opensWindow: string;
   locationFailed: string;
   bytes: readonly [string, string, string, string];
 }
