@@ -35,7 +35,7 @@ export async function person(
     timezoneId: 'UTC',
     ...options,
   });
-  context.setDefaultTimeout(Number(process.env['BROWSER_PATIENCE'] ?? 30_000));
+  context.setDefaultTimeout(Number(process.env['BROWSER_PATIENCE'] ?? 60_000));
   return context;
 }
 

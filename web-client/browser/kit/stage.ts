@@ -97,7 +97,7 @@ async function get(path: string): Promise<unknown> {
 export async function until<T>(
   look: () => T | undefined | false | null | Promise<T | undefined | false | null>,
   what: string,
-  milliseconds = 30_000,
+  milliseconds = 60_000,
 ): Promise<T> {
   const end = Date.now() + milliseconds;
   for (;;) {
