@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import WebSocket from 'ws';
+import { complaints, launch, person, picture } from '../kit/browser.js';
+import { Site } from '../kit/site.js';
+import { Operator, newContact, stage, token, until } from '../kit/stage.js';
+import { Widget } from '../kit/widget.js';
+
+const ALL = Number(process.env['BROWSER_HISTORY'] ?? 10_000);
+/** Sockets of the contact that write at once: each may send some twenty frames a second. */
+const WRITERS = 9;
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  site = await Site.open();
+  browser = await launch();
+  context = await person(browser, { viewport: { width: 420, height: 720 } });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Fills a stream from both sides; the gateway forwards it in the background, as fast as the helpdesk takes it. */
+async function fill(sub: string): Promise<void> {
+  const bearer = await token(sub, 3600);
+  const operator = new Operator(sub);
+  let next = 1;
+  const take = (): string | undefined => {
+    if (next > ALL) return undefined;
+    const n = next;
+    next += 1;
+    const more = ', which is a somewhat longer message than its neighbours are';
+    return `number ${n}${n % 7 === 0 ? more.repeat(1 + (n % 4)) : ''}`;
+  };
+  const answer = async (): Promise<void> => {
+    for (let text = take(); text !== undefined; text = take()) await operator.reply(text);
+  };
+  await write(bearer, () => (next === 1 ? take() : undefined));
+  await Promise.all([...Array.from({ length: WRITERS }, () => write(bearer, take)), answer()]);
+  const last = `${stage.gateway}/v1/apps/${stage.app}/messages?after=${ALL - 1}&limit=1`;
+  await until(
+    async () => {
+      const found = await fetch(last, { headers: { Authorization: `Bearer ${bearer}` } });
+      return found.ok && (await found.text()).includes(`"seq":${ALL}`);
+    },
+    'the last message',
+    300_000,
+  );
+}
+
+/** Writes over one socket until there is nothing more to write. */
+function write(bearer: string, take: () => string | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const url = `${stage.gateway.replace('http', 'ws')}/v1/apps/${stage.app}/socket`;
+    const socket = new WebSocket(url, ['viaduct.v1', `bearer.${bearer}`]);
+    let text: string | undefined;
+    const send = (): void => {
+      if (text === undefined) return socket.close();
+      socket.send(JSON.stringify({ type: 'send', id: randomUUID(), text }));
+    };
+    socket.on('close', () => (text === undefined ? resolve() : reject(new Error('it closed'))));
+    socket.on('error', reject);
+    socket.on('message', (data: Buffer) => {
+      const frame = JSON.parse(data.toString()) as { type: string; retry_after?: number };
+      if (frame.type === 'welcome' || frame.type === 'accepted') {
+        text = take();
+        send();
+      } else if (frame.type === 'error') {
+        setTimeout(send, (frame.retry_after ?? 1) * 1000);
+      }
+    });
+  });
+}
+
+interface Place {
+  seq: number;
+  top: number;
+}
+
+/** The first message in sight, and where it is. */
+function inSight(page: Page): Promise<Place> {
+  return page.evaluate(() => {
+    const root = document
+      .querySelector('viaduct-chat')!
+      .shadowRoot!.querySelector('viaduct-chat-messages')!.shadowRoot!;
+    const top = root.querySelector('.scroller')!.getBoundingClientRect().top;
+    for (const element of root.querySelectorAll<HTMLElement>('article')) {
+      const box = element.getBoundingClientRect();
+      if (box.height > 0 && box.bottom > top + 1) {
+        return { seq: Number(element.dataset['seq']), top: box.top - top };
+      }
+    }
+    throw new Error('nothing is in sight');
+  });
+}
+
+describe('a long history', () => {
+  it('is read back to its beginning without a jump', async () => {
+    const sub = newContact();
+    await fill(sub);
+    const page = await context.newPage();
+    const said = complaints(page);
+    const widget = new Widget(page);
+    await page.goto(site.page({ contact: sub, open: '' }, { sub }));
+    await widget.messages.last().waitFor();
+    const scroller = page.locator('viaduct-chat-messages .scroller');
+    await scroller.hover();
+    expect((await inSight(page)).seq).toBeGreaterThan(ALL - 50);
+
+    // a stretch with the wheel: what is in sight stays where it is while older messages come
+    for (let i = 0; i < 12; i += 1) {
+      await page.mouse.wheel(0, -400);
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
+      const before = await inSight(page);
+      const shown = await widget.messages.count();
+      await page
+        .waitForFunction(
+          (count) =>
+            document
+              .querySelector('viaduct-chat')!
+              .shadowRoot!.querySelector('viaduct-chat-messages')!
+              .shadowRoot!.querySelectorAll('article').length > count,
+          shown,
+          { timeout: 400 },
+        )
+        .catch(() => undefined);
+      const after = await inSight(page);
+      expect(after.seq, 'the same message is in sight').toBe(before.seq);
+      expect(Math.abs(after.top - before.top), 'and has not moved').toBeLessThan(2);
+    }
+
+    // and then all the way, page by page, as who holds the Home key
+    const begins = page.locator('viaduct-chat-messages .older', {
+      hasText: 'The conversation begins here',
+    });
+    await scroller.focus();
+    await page.evaluate(async () => {
+      const chat = document.querySelector('viaduct-chat')!;
+      const list = chat.shadowRoot!.querySelector('viaduct-chat-messages')!;
+      const scroller = list.shadowRoot!.querySelector('.scroller')!;
+      while (!scroller.textContent!.includes('The conversation begins here')) {
+        scroller.scrollTop = 0;
+        await new Promise((done) => setTimeout(done, 20));
+      }
+      scroller.scrollTop = 0;
+    });
+    await begins.waitFor();
+    expect(await widget.messages.count()).toBe(ALL);
+    await widget.messages.first().locator('.text', { hasText: 'number' }).waitFor();
+    await picture(page, 'history-beginning');
+
+    // everything is there once, in order
+    const seqs = await widget.messages.evaluateAll((all) =>
+      all.map((each) => Number((each as HTMLElement).dataset['seq'])),
+    );
+    expect(seqs).toEqual(Array.from({ length: ALL }, (_, i) => i + 1));
+
+    // who writes is at the end at once, and one click leads there too
+    await page.locator('viaduct-chat-messages .jump button').click();
+    await widget.write('after ten thousand');
+    await widget
+      .message('after ten thousand')
+      .locator('[data-state=accepted], [data-state=sent], [data-state=seen]')
+      .waitFor({ state: 'attached' });
+    expect((await inSight(page)).seq).toBeGreaterThan(ALL - 50);
+    await picture(page, 'history-end');
+    expect(said).toEqual([]);
+  }, 600_000);
+});

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { violations } from '../kit/axe.js';
+import { complaints, launch, person, picture } from '../kit/browser.js';
+import { Site } from '../kit/site.js';
+import { Operator, newContact, stage, token } from '../kit/stage.js';
+import { Widget } from '../kit/widget.js';
+
+let browser: Browser;
+let site: Site;
+let context: BrowserContext;
+let page: Page;
+let widget: Widget;
+let said: string[];
+
+beforeAll(async () => {
+  site = await Site.open();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+beforeEach(async () => {
+  context = await person(browser);
+  page = await context.newPage();
+  said = complaints(page);
+  widget = new Widget(page);
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(said).toEqual([]);
+});
+
+describe('the script tag', () => {
+  it('makes a guest when the chat is opened for the first time, and keeps it', async () => {
+    const guests: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().endsWith('/guests')) guests.push(request.method());
+    });
+    await page.goto(site.page({ guest: '' }));
+    await widget.launcher.waitFor();
+    expect(guests).toEqual([]);
+    await widget.open();
+    await widget.write('I am new here');
+    await widget.reached('I am new here', 'sent');
+    expect(guests).toEqual(['POST']);
+
+    await page.reload();
+    await widget.open();
+    await widget.message('I am new here').waitFor();
+    expect(guests).toEqual(['POST']);
+  });
+
+  it('makes a new guest only when the gateway refuses the old one', async () => {
+    await page.goto(site.page({}));
+    await page.evaluate(
+      ([key, token]) => localStorage.setItem(key!, token!),
+      [`viaduct-guest|${stage.gateway}|${stage.app}`, 'bm90.YQ.dG9rZW4'],
+    );
+    await page.goto(site.page({ guest: '', open: '' }));
+    await widget.connected();
+    await widget.write('somebody else now');
+    await widget.reached('somebody else now', 'sent');
+  });
+
+  it('asks the page’s backend for a token, as JSON or as plain text', async () => {
+    const sub = newContact();
+    let asked = 0;
+    const backend = createServer((_, response) => {
+      asked += 1;
+      void token(sub).then((jwt) => {
+        response.setHeader('Access-Control-Allow-Origin', '*');
+        response.end(asked % 2 === 1 ? JSON.stringify({ token: jwt }) : jwt);
+      });
+    });
+    await new Promise<void>((resolve) => backend.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(backend.address() as AddressInfo).port}/`;
+    await page.goto(site.page({ 'token-url': url, open: '' }));
+    await widget.write('once');
+    await widget.reached('once', 'sent');
+    await page.reload();
+    await widget.message('once').waitFor();
+    expect(asked).toBe(2);
+    expect(await new Operator(sub).texts()).toEqual(['once']);
+    backend.closeAllConnections();
+    backend.close();
+  });
+
+  it('asks to sign in where nobody is signed in', async () => {
+    await page.goto(site.page({ open: '' }));
+    await widget.notice.filter({ hasText: 'Please sign in' }).waitFor();
+    await widget.box.waitFor({ state: 'hidden' });
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('is opened and closed by the page too', async () => {
+    const sub = newContact();
+    await page.goto(site.page({}, { sub }));
+    await page.evaluate(() => window.ViaductChat!.open());
+    await widget.panel.waitFor();
+    await page.evaluate(() => window.ViaductChat!.close());
+    await widget.panel.waitFor({ state: 'hidden' });
+  });
+});
+
+describe('the embed page', () => {
+  // it is served by the gateway itself; here the address' host stands in for it
+  async function embed(rest: string): Promise<void> {
+    await page.addInitScript((gateway) => {
+      document.addEventListener('DOMContentLoaded', () => {
+        window.ViaductChat!.element.gateway = gateway;
+      });
+    }, stage.gateway);
+    await page.goto(`${site.origin}/embed/${stage.app}${rest}`);
+  }
+
+  it('takes the token from the fragment, and out of the address at once', async () => {
+    const sub = newContact();
+    await page.setViewportSize({ width: 390, height: 700 });
+    await embed(`?lang=es#token=${await token(sub)}`);
+    expect(page.url()).toBe(`${site.origin}/embed/${stage.app}?lang=es`);
+    await widget.write('desde el móvil');
+    await widget.reached('desde el móvil', 'sent');
+    expect(await new Operator(sub).texts()).toEqual(['desde el móvil']);
+    expect(await widget.launcher.count()).toBe(0);
+    expect(await page.locator('html').getAttribute('lang')).toBe('es');
+    await picture(page, 'embed');
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('asks the app around it for a token', async () => {
+    const sub = newContact();
+    const jwt = await token(sub);
+    await page.addInitScript((given) => {
+      (window as unknown as { viaduct: object }).viaduct = {
+        postMessage(message: string) {
+          if ((JSON.parse(message) as { type: string }).type !== 'viaduct-token-wanted') return;
+          window.postMessage({ type: 'viaduct-token', token: given }, '*');
+        },
+      };
+    }, jwt);
+    await embed('');
+    await widget.write('posted');
+    await widget.reached('posted', 'sent');
+    expect(await new Operator(sub).texts()).toEqual(['posted']);
+  });
+});
+
+describe('the demo', () => {
+  it.skipIf(!existsSync(join(import.meta.dirname, '../../dist/index.html')))(
+    'has a contact’s phone beside the operator’s console',
+    async () => {
+      const sub = newContact();
+      const jwt = await token(sub);
+      // it is for a gateway that serves it, with an app of its own
+      await page.route('**/v1/apps/demo/guests', (route) =>
+        route.fulfill({ json: { token: jwt } }),
+      );
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.goto(`${site.origin}/?console=${encodeURIComponent(stage.console)}#anna`);
+      await page.evaluate(
+        ([gateway, app]) => {
+          Object.assign(document.querySelector('viaduct-chat')!, { gateway, app });
+        },
+        [stage.gateway, stage.app],
+      );
+      await widget.write('Hello from the phone');
+      await widget.reached('Hello from the phone', 'sent');
+      await new Operator(sub).reply('Hello from the desk');
+      await widget.message('Hello from the desk').waitFor();
+      await picture(page, 'demo');
+      await page.locator('#offline').click();
+      await widget.notice.filter({ hasText: 'offline' }).waitFor();
+      await widget.write('for later');
+      await widget.reached('for later', 'sending');
+      await page.locator('#offline').click();
+      await widget.reached('for later', 'sent');
+    },
+  );
+});

@@ -1,0 +1,226 @@
+import { Emitter, Timeline, ViaductError } from '@viaduct/client';
+import type {
+  Author,
+  Button,
+  ConnectionState,
+  Conversation,
+  DisconnectedCode,
+  Message,
+  Operator,
+  Place,
+  TimelineItem,
+  ViaductClient,
+} from '@viaduct/client';
+import { Uploads } from './uploads.js';
+
+/** A connection that comes back within it is no news. */
+const PATIENCE = 1_000;
+/** The other side may stop typing without saying so. */
+const TYPING_LASTS = 12_000;
+
+/** The connection as it is shown: brief troubles are none. */
+export type Reach =
+  | 'connected'
+  | 'connecting'
+  /** There is no network here. */
+  | 'offline'
+  /** It ended, and does not come back by itself. */
+  | Exclude<DisconnectedCode, 'initial' | 'requested'>;
+
+/** What a chat tells. */
+export interface ChatEvents {
+  /** Something changed; `timeline` tells of messages. */
+  change: void;
+  /** The helpdesk wrote. */
+  news: Message;
+}
+
+/** All that is known of one contact's chat, and all that can be done with it. */
+export class Chat extends Emitter<ChatEvents> {
+  readonly timeline: Timeline;
+  readonly uploads: Uploads;
+  private reached: Reach = 'connecting';
+  private late = false;
+  private talk: Conversation | undefined;
+  private typist: Author | true | undefined;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+  private patience: ReturnType<typeof setTimeout> | undefined;
+  private readonly stops: (() => void)[];
+
+  constructor(readonly client: ViaductClient) {
+    super();
+    this.timeline = new Timeline(client);
+    this.uploads = new Uploads(client, () => this.emit('change', undefined));
+    this.stops = [
+      client.on('state', (state) => this.moved(state)),
+      client.on('welcome', () => this.emit('change', undefined)),
+      client.on('conversation', (conversation) => {
+        this.talk = conversation;
+        this.emit('change', undefined);
+      }),
+      client.on('typing', ({ on, author }) => this.types(on ? (author ?? true) : undefined)),
+      client.on('message', (message) => {
+        if (message.direction === 'incoming') return;
+        this.types(undefined);
+        this.emit('news', message);
+      }),
+      client.page.listen(this.look),
+    ];
+    globalThis.addEventListener?.('offline', this.look);
+  }
+
+  /** Connects, and stays connected. */
+  connect(): void {
+    this.client.connect();
+  }
+
+  /** Ends it for good. */
+  close(): void {
+    for (const stop of this.stops) stop();
+    globalThis.removeEventListener?.('offline', this.look);
+    clearTimeout(this.typing);
+    clearTimeout(this.patience);
+    this.timeline.close();
+    this.uploads.clear();
+    this.client.disconnect();
+  }
+
+  get reach(): Reach {
+    return this.reached;
+  }
+
+  /** There has been no connection for so long that it should be said. */
+  get isLate(): boolean {
+    return this.late;
+  }
+
+  /** Something can be written, if only to be sent later. */
+  get isWritable(): boolean {
+    return ['connected', 'connecting', 'offline'].includes(this.reached);
+  }
+
+  /** Who answers, where it is somebody in person. */
+  get operator(): Operator | undefined {
+    return this.talk?.operator ?? undefined;
+  }
+
+  get isOpen(): boolean {
+    return this.talk?.state === 'open';
+  }
+
+  /** Nothing was said since the conversation was closed. */
+  get isClosed(): boolean {
+    const last = this.timeline.items.at(-1);
+    if (this.talk?.state !== 'closed' || last === undefined || last.kind === 'draft') return false;
+    return last.message.direction === 'outgoing' || last.message.status !== 'accepted';
+  }
+
+  /** Who is typing; `true` when it is not known who. */
+  get isTyping(): Author | true | undefined {
+    return this.typist;
+  }
+
+  /** The longest text, as far as it is known. */
+  get longestText(): number | undefined {
+    return this.client.welcome?.limits?.text;
+  }
+
+  /** Sends what was written, with the files that are uploaded. */
+  send(text: string): void {
+    const attachments = this.uploads.take();
+    void this.submit({
+      ...(text === '' ? {} : { text }),
+      ...(attachments.length === 0 ? {} : { attachments }),
+    });
+  }
+
+  /** Answers a message by one of its buttons. */
+  press(message: Message, button: Button): void {
+    void this.submit({
+      text: button.text,
+      payload: button.payload ?? button.text,
+      reply_to: message.seq,
+    });
+  }
+
+  /** Answers a message that asks for a place. */
+  sendPlace(location: Place, message: Message): void {
+    void this.submit({ location, reply_to: message.seq });
+  }
+
+  /** Sends again what failed: a draft as it is, a message that the helpdesk refused as a new one. */
+  retry(item: TimelineItem): void {
+    if (item.kind === 'draft') {
+      void this.client.retry(item.draft.id);
+      return;
+    }
+    const { text, location, attachments } = item.message;
+    void this.submit({
+      ...(text === undefined ? {} : { text }),
+      ...(location === undefined ? {} : { location }),
+      ...(attachments?.every(({ id }) => id !== undefined) ? { attachments } : {}),
+    });
+  }
+
+  /** Forgets a draft that failed. */
+  discard(item: TimelineItem): void {
+    if (item.kind === 'draft') void this.client.discard(item.draft.id);
+  }
+
+  /** Loads older messages; `false` when that failed. */
+  async loadOlder(): Promise<boolean> {
+    try {
+      await this.timeline.loadOlder();
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof ViaductError) return false;
+      throw thrown;
+    }
+  }
+
+  private async submit(content: Parameters<ViaductClient['send']>[0]): Promise<void> {
+    try {
+      await this.client.send(content);
+    } catch (thrown) {
+      // empty: the composer does not let that happen, and there is nothing to lose
+      if (!(thrown instanceof ViaductError)) throw thrown;
+    }
+  }
+
+  private types(author: Author | true | undefined): void {
+    clearTimeout(this.typing);
+    if (author !== undefined) this.typing = setTimeout(() => this.types(undefined), TYPING_LASTS);
+    if (author === this.typist) return;
+    this.typist = author;
+    this.emit('change', undefined);
+  }
+
+  private readonly look = (): void => this.moved(this.client.state);
+
+  private moved(state: ConnectionState): void {
+    if (state.name === 'disconnected' && state.code === 'initial') return;
+    const { online } = this.client.page;
+    // a connection that stands may be a ghost when there is no network
+    if (state.name === 'connecting' || (state.name === 'connected' && !online)) {
+      if (this.late) this.show(online ? 'connecting' : 'offline');
+      else this.patience ??= setTimeout(() => this.lose(), PATIENCE);
+      return;
+    }
+    clearTimeout(this.patience);
+    this.patience = undefined;
+    this.late = state.name === 'disconnected';
+    if (state.name === 'connected') this.show('connected');
+    else this.show(state.code === 'requested' ? 'offline' : (state.code as Reach));
+  }
+
+  private lose(): void {
+    this.patience = undefined;
+    this.late = true;
+    this.moved(this.client.state);
+  }
+
+  private show(reach: Reach): void {
+    this.reached = reach;
+    this.emit('change', undefined);
+  }
+}

@@ -1,0 +1,346 @@
+import { LitElement, css, html, nothing } from 'lit';
+import type { TemplateResult } from 'lit';
+import type { Chat } from '../chat.js';
+import type { Speech } from '../languages/speech.js';
+import type { Upload } from '../uploads.js';
+import { icons } from '../views/icons.js';
+import { common } from './theme.js';
+
+const TALLEST = 140;
+
+/** Where the contact writes. */
+export class ViaductComposer extends LitElement {
+  static override readonly properties = {
+    chat: { attribute: false },
+    speech: { attribute: false },
+    revision: { attribute: false },
+    text: { state: true },
+  };
+  static override readonly styles = [
+    common,
+    css`
+      :host {
+        display: block;
+        flex: none;
+        padding: 8px 10px 10px;
+        padding-block-end: max(10px, env(safe-area-inset-bottom));
+      }
+      form {
+        display: flex;
+        align-items: flex-end;
+        gap: 2px;
+        padding: 3px;
+        border: 1px solid var(--control);
+        border-radius: 22px;
+        background: var(--background);
+      }
+      form:has(textarea:focus) {
+        border-color: var(--link);
+        box-shadow: 0 0 0 1px var(--link);
+      }
+      @media (forced-colors: active) {
+        form:has(textarea:focus) {
+          outline: 2px solid Highlight;
+        }
+      }
+      textarea {
+        flex: 1;
+        min-inline-size: 0;
+        block-size: 36px;
+        max-block-size: ${TALLEST}px;
+        padding: 7px 10px;
+        border: 0;
+        outline: 0;
+        resize: none;
+        background: none;
+        color: var(--text);
+        font: inherit;
+        font-size: max(16px, 1em);
+        line-height: 22px;
+        unicode-bidi: plaintext;
+        scrollbar-width: thin;
+      }
+      textarea:focus-visible {
+        outline: 0; /* the form around it shows it */
+      }
+      textarea::placeholder {
+        color: var(--muted);
+        opacity: 1;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        overflow: hidden;
+      }
+      .icon {
+        border-radius: 50%;
+        color: var(--muted);
+      }
+      .icon:hover {
+        background: var(--surface);
+      }
+      .send {
+        background: var(--accent);
+        color: var(--on-accent);
+      }
+      .send:hover {
+        background: color-mix(in srgb, var(--accent) 88%, #000);
+      }
+      .send[aria-disabled='true'] {
+        background: var(--surface);
+        color: var(--muted);
+        cursor: default;
+      }
+      ul {
+        display: flex;
+        flex-direction: column;
+        gap: 6px;
+        max-block-size: 168px;
+        margin: 0 0 8px;
+        padding: 0;
+        overflow-y: auto;
+        list-style: none;
+      }
+      li {
+        position: relative;
+        display: flex;
+        gap: 8px;
+        align-items: center;
+        padding: 4px 4px 4px 10px;
+        border-radius: 12px;
+        background: var(--surface);
+        font-size: 13px;
+        overflow: hidden;
+      }
+      li > svg {
+        flex: none;
+        color: var(--muted);
+      }
+      .name {
+        flex: 1;
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      li.failed .name {
+        color: var(--danger);
+      }
+      .again {
+        min-block-size: 28px;
+        padding: 2px 8px;
+        border-radius: 8px;
+        color: var(--link);
+        font-weight: 600;
+      }
+      progress {
+        position: absolute;
+        inset-inline: 0;
+        inset-block-end: 0;
+        inline-size: 100%;
+        block-size: 3px;
+        appearance: none;
+        border: 0;
+        background: var(--border);
+        accent-color: var(--accent);
+      }
+      progress::-webkit-progress-bar {
+        background: var(--border);
+      }
+      progress::-webkit-progress-value {
+        background: var(--link);
+        transition: inline-size 0.2s;
+      }
+      progress::-moz-progress-bar {
+        background: var(--link);
+      }
+      .said {
+        margin: 0 6px 6px;
+        font-size: 13px;
+        color: var(--danger);
+        overflow-wrap: anywhere;
+      }
+      .said:empty {
+        display: none;
+      }
+    `,
+  ];
+
+  declare chat: Chat | undefined;
+  declare speech: Speech;
+  declare revision: number;
+  declare text: string;
+
+  constructor() {
+    super();
+    this.text = '';
+  }
+
+  override focus(): void {
+    this.area()?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { chat, speech } = this;
+    const uploads = chat?.uploads;
+    return html`<p class="said" role="status">${this.trouble()}</p>
+      ${
+        uploads === undefined || uploads.files.length === 0
+          ? nothing
+          : html`<ul>
+              ${uploads.files.map((upload) => this.upload(upload))}
+            </ul>`
+      }
+      <form @submit=${this.onSubmit}>
+        ${
+          uploads?.isPossible
+            ? html`<button
+                  type="button"
+                  class="icon attach"
+                  aria-label=${speech.say('attach')}
+                  title=${speech.say('attach')}
+                  @click=${() => this.picker()?.click()}
+                >
+                  ${icons.clip()}</button
+                ><input type="file" multiple hidden @change=${this.onPick} />`
+            : nothing
+        }
+        <textarea
+          rows="1"
+          dir="auto"
+          enterkeyhint="send"
+          autocomplete="off"
+          aria-label=${speech.say('composer')}
+          placeholder=${speech.say('placeholder')}
+          .value=${this.text}
+          @input=${this.onInput}
+          @keydown=${this.onKey}
+          @paste=${this.onPaste}
+          @blur=${() => chat?.client.setTyping(false)}
+        ></textarea>
+        <button
+          type="submit"
+          class="icon send"
+          aria-label=${speech.say('send')}
+          title=${speech.say('send')}
+          aria-disabled=${!this.canSend()}
+        >
+          ${icons.send()}
+        </button>
+      </form>`;
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (!changed.has('text')) return;
+    const area = this.area();
+    if (area === null || area.scrollHeight === 0) return;
+    area.style.blockSize = 'auto';
+    area.style.blockSize = `${Math.min(TALLEST, Math.max(36, area.scrollHeight))}px`;
+  }
+
+  private upload(upload: Upload): TemplateResult {
+    const { speech } = this;
+    const { name } = upload.file;
+    const uploads = this.chat?.uploads;
+    return html`<li class=${upload.state}>
+      ${icons.file(18)}
+      <bdi class="name" dir="auto" title=${name}
+        >${upload.state === 'failed' ? speech.say('uploadFailed', { name }) : name}</bdi
+      >
+      ${
+        upload.state === 'failed'
+          ? html`<button type="button" class="again" @click=${() => uploads?.retry(upload)}>
+              ${speech.say('tryAgain')}
+            </button>`
+          : nothing
+      }
+      <button
+        type="button"
+        class="icon"
+        aria-label=${speech.say('removeFile', { name })}
+        @click=${() => uploads?.remove(upload)}
+      >
+        ${icons.close()}
+      </button>
+      ${
+        upload.state === 'uploading'
+          ? html`<progress
+              max="1"
+              .value=${upload.progress}
+              aria-label=${speech.say('uploading', { name })}
+            ></progress>`
+          : nothing
+      }
+    </li>`;
+  }
+
+  private trouble(): string {
+    const { speech } = this;
+    const most = this.chat?.longestText;
+    const over = most === undefined ? 0 : this.text.trim().length - most;
+    if (over > 0) return speech.say('textTooLong', { n: over });
+    const trouble = this.chat?.uploads.trouble;
+    switch (trouble?.code) {
+      case 'unsupported':
+        return speech.say('noAttachments');
+      case 'too_many':
+        return speech.say('tooManyFiles');
+      case 'too_large':
+        return speech.say('tooLargeFile', { name: trouble.name, size: speech.size(trouble.most) });
+      default:
+        return '';
+    }
+  }
+
+  private canSend(): boolean {
+    const { chat } = this;
+    if (chat === undefined || !chat.isWritable || !chat.uploads.isDone) return false;
+    const text = this.text.trim();
+    if (text.length > (chat.longestText ?? Infinity)) return false;
+    return text !== '' || chat.uploads.files.some(({ state }) => state === 'done');
+  }
+
+  private send(): void {
+    if (!this.canSend()) return;
+    this.chat?.send(this.text.trim());
+    this.text = '';
+    this.focus();
+  }
+
+  private readonly onSubmit = (event: Event): void => {
+    event.preventDefault();
+    this.send();
+  };
+
+  private readonly onInput = (event: Event): void => {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    this.chat?.client.setTyping(this.text !== '');
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    // an input method's Enter chooses a word
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.send();
+  };
+
+  private readonly onPick = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    this.chat?.uploads.add([...(input.files ?? [])]);
+    input.value = '';
+    this.focus();
+  };
+
+  private readonly onPaste = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || !this.chat?.uploads.isPossible) return;
+    event.preventDefault();
+    this.chat.uploads.add(files);
+  };
+
+  private area(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
+  }
+
+  private picker(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input[type=file]');
+  }
+}
