@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { projects: ['client', 'demo'] } });
+export default defineConfig({ test: { projects: ['client', 'conformance', 'demo'] } });
