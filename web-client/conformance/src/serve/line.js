@@ -33,6 +33,11 @@ export class Line {
     return this.socket.readyState === this.socket.OPEN;
   }
 
+  /** For reports. */
+  toJSON() {
+    return `connection ${this.number}`;
+  }
+
   /** @param {Frame} frame */
   send(frame) {
     if (!this.isSilent) this.socket.send(JSON.stringify(frame));

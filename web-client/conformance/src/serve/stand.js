@@ -13,13 +13,14 @@ import { Stream } from './stream.js';
 /** @typedef {'open' | 'cut' | { status: number, retryAfter?: number }} Door how the client is received */
 
 const APP = 'conformance';
-const RETURN_WITHIN = 60_000;
 
 /** A gateway that does what a scenario says, and writes down what the client does. */
 export class Stand {
   /** @param {number} timeout */
   constructor(timeout) {
     this.timeout = timeout;
+    /** The longest wait of a client that backs off. */
+    this.returnWithin = 60_000;
     this.stream = new Stream();
     this.receipts = { delivered: 0, seen: 0 };
     this.log = new Log('run');
@@ -128,13 +129,13 @@ export class Stand {
   async connected() {
     const { line } = this;
     if (line?.isOpen) return line;
-    const opened = await this.event(this.now, 'open', 'a connection', undefined, RETURN_WITHIN);
+    const opened = await this.event(this.now, 'open', 'a connection', undefined, this.returnWithin);
     return /** @type {Line} */ (opened.line);
   }
 
   /** The next attempt to connect. @param {number} from */
   attempt(from) {
-    return this.event(from, 'attempt', 'another attempt to connect', undefined, RETURN_WITHIN);
+    return this.event(from, 'attempt', 'another attempt to connect', undefined, this.returnWithin);
   }
 
   /** A message that the client sends for the first time. @param {number} from */
@@ -172,7 +173,7 @@ export class Stand {
       react(line, frame);
       return true;
     };
-    return this.newSend(from, RETURN_WITHIN);
+    return this.newSend(from, this.returnWithin);
   }
 
   // --- how the gateway works

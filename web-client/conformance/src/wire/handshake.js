@@ -18,6 +18,7 @@ export function handshake(gateway, { app, token, protocols, origin, query = '' }
   const address = new URL(gateway.url + path);
   return new Promise((resolve, reject) => {
     const request = (address.protocol === 'https:' ? https : http).request(address, {
+      agent: false, // a connection of its own: what was asked to upgrade is not used again
       headers: {
         connection: 'Upgrade',
         upgrade: 'websocket',

@@ -9,6 +9,8 @@ const AWAY = 10_000;
 const MOST_ATTEMPTS = 8;
 const NOTICED_WITHIN = 20_000;
 const STAYS_AWAY = 5_000;
+/** A client that was cut often is patient already: a connection that stands makes it begin anew. */
+const PEACE = 6_000;
 
 /** What a client does when its connection ends. */
 export const leaving = drive('Error codes and close codes', 'close', {
@@ -39,6 +41,7 @@ export const leaving = drive('Error codes and close codes', 'close', {
   'retry-after': [
     'A client that is refused with 503 does not come back before Retry-After has passed.',
     async (stand) => {
+      await sleep(PEACE);
       const line = await stand.connected();
       stand.door = { status: 503, retryAfter: 2 };
       const from = stand.now;
@@ -48,12 +51,13 @@ export const leaving = drive('Error codes and close codes', 'close', {
       const waited = second.at - first.at;
       ensure(waited >= 2000 - EARLY, 'at least 2 s of patience', `${waited} ms`);
       stand.door = 'open';
-      await stand.newSend(stand.now, 60_000);
+      await stand.newSend(stand.now, stand.returnWithin);
     },
   ],
   backoff: [
     'A client that can not connect waits longer each time, and comes back.',
     async (stand) => {
+      await sleep(PEACE);
       const line = await stand.connected();
       stand.door = 'cut';
       const from = stand.now;
@@ -66,7 +70,7 @@ export const leaving = drive('Error codes and close codes', 'close', {
         `${attempts.length} attempts`,
       );
       stand.door = 'open';
-      await stand.newSend(stand.now, 60_000);
+      await stand.newSend(stand.now, stand.returnWithin);
     },
   ],
   silence: [
@@ -78,7 +82,7 @@ export const leaving = drive('Error codes and close codes', 'close', {
       const within = 2 * HEARTBEAT * 1000 + NOTICED_WITHIN;
       await stand.event(from, 'attempt', 'another connection', undefined, within);
       line.cut();
-      await stand.newSend(stand.now, 60_000);
+      await stand.newSend(stand.now, stand.returnWithin);
     },
   ],
   replaced: [

@@ -4,7 +4,6 @@ import { drive } from '../drive.js';
 /** @typedef {import('../stand.js').Stand} Stand */
 /** @typedef {import('../stand.js').Event} Event */
 
-const RETURN_WITHIN = 60_000;
 /** Clocks and timers are not exact. */
 const EARLY = 100;
 
@@ -21,7 +20,7 @@ async function sentAgain(stand, sent) {
     'send',
     `the message ${sent.frame?.id} again, with the same id`,
     ({ frame }) => frame?.id === sent.frame?.id,
-    RETURN_WITHIN,
+    stand.returnWithin,
   );
   same(contentOf(again), contentOf(sent), 'the same content');
   return again;
@@ -70,7 +69,7 @@ export const sending = drive('Frames, client → gateway: send', 'send', {
         line.cut();
       });
       await stand.connected();
-      await stand.newSend(stand.now, RETURN_WITHIN);
+      await stand.newSend(stand.now, stand.returnWithin);
       const sends = stand.sendsOf(sent.frame?.id).length;
       ensure(sends <= 2, 'at most one repetition', `${sends} sends`);
     },
@@ -126,7 +125,7 @@ export const sending = drive('Frames, client → gateway: send', 'send', {
         line.close(1009);
         return true;
       };
-      for (let i = 0; i < 3; i += 1) await stand.newSend(stand.now, RETURN_WITHIN);
+      for (let i = 0; i < 3; i += 1) await stand.newSend(stand.now, stand.returnWithin);
       const sends = stand.sendsOf(sent.frame?.id).length;
       ensure(sends <= 2, 'at most one repetition', `${sends} sends`);
     },
