@@ -19,7 +19,7 @@ export const USAGE = `Checks a gateway:
     --marks                 also what leaves marks: uses up this address's guests, writes megabytes
 
 Checks a client, which connects to the port and writes a message every half second:
-  conformance --serve --port 8090
+  conformance --serve --port 8099
 
 Both:
     --only NAME             checks whose name contains this; may be repeated
@@ -50,7 +50,7 @@ export function read(args) {
         'drain-command': { type: 'string' },
         marks: { type: 'boolean', default: false },
         serve: { type: 'boolean', default: false },
-        port: { type: 'string', default: '8090' },
+        port: { type: 'string', default: '8099' },
         only: { type: 'string', multiple: true, default: [] },
         except: { type: 'string', multiple: true, default: [] },
         timeout: { type: 'string', default: '10' },
