@@ -26,14 +26,18 @@ export const instance = checks('Frames, gateway → client', 'instance', {
     { last: true },
   ],
   draining: [
-    'An instance that goes away says draining with reconnect_in, then closes with 1001.',
+    'An instance that goes away says draining with reconnect_in, refuses others with 503 and Retry-After, closes with 1001.',
     async (t) => {
       const command = t.options['drain-command'];
       if (command === undefined) throw new Skipped('needs --drain-command');
-      const device = await t.device(await t.contact());
+      const contact = await t.contact();
+      const device = await t.device(contact);
       const stopped = promisify(exec)(command);
       const { reconnect_in } = await device.first({ type: 'draining' }, undefined, AWAY_FOR);
       ensure(reconnect_in >= 0, 'seconds', reconnect_in);
+      const late = await t.handshake(contact);
+      same(late.status, 503, 'status of another upgrade');
+      ensure(Number(late.headers['retry-after']) >= 0, 'Retry-After', late.headers);
       await device.closedWith(1001, AWAY_FOR);
       await stopped;
     },
