@@ -1,3 +1,3 @@
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { projects: ['client', 'widget'] } });
+export default defineConfig({ test: { projects: ['client', 'widget', 'conformance'] } });

@@ -1,0 +1,39 @@
+/** @typedef {import('./runner.js').Result} Result */
+
+const MARKS = { pass: '✓', fail: '✗', skip: '-' };
+
+/**
+ * One result as lines for people.
+ *
+ * @param {Result} result
+ */
+export function lines({ result, name, section, says, expected, came, reason }) {
+  const head = `${MARKS[result]} ${name}: ${says} [${section}]`;
+  if (result === 'fail') return `${head}\n    expected ${expected}\n    came     ${came}`;
+  return result === 'skip' ? `${head}\n    skipped: ${reason}` : head;
+}
+
+/**
+ * @param {Result[]} results
+ */
+export function summary(results) {
+  const count = counts(results);
+  return `${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`;
+}
+
+/**
+ * The report for programs.
+ *
+ * @param {string} what was checked
+ * @param {Result[]} results
+ */
+export function json(what, results) {
+  return JSON.stringify({ what, ...counts(results), results }, null, 2);
+}
+
+/** @param {Result[]} results */
+function counts(results) {
+  /** @param {Result['result']} kind */
+  const count = (kind) => results.filter(({ result }) => result === kind).length;
+  return { pass: count('pass'), fail: count('fail'), skip: count('skip') };
+}

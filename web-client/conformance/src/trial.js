@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Skipped, Unmet } from './expect.js';
+import { Device } from './wire/device.js';
+import { Events } from './wire/events.js';
+import { handshake } from './wire/handshake.js';
+import { call } from './wire/http.js';
+
+/** @typedef {import('./contacts.js').Contact} Contact */
+/** @typedef {import('./settings.js').Settings} Settings */
+
+/** More than one page of history. */
+const LONG = 56;
+const AT_ONCE = 8;
+
+/** What all checks of a run share. */
+export class Run {
+  /** @param {Settings} settings */
+  constructor({ gateway, contacts, helpdesk, options }) {
+    this.gateway = gateway;
+    this.contacts = contacts;
+    this.helpdesk = helpdesk;
+    this.options = options;
+    /** @type {Promise<Contact> | undefined} */
+    this.long = undefined;
+  }
+
+  /** Whether each check has a contact of its own. */
+  get areMany() {
+    return this.contacts.areMany;
+  }
+
+  trial() {
+    return new Trial(this);
+  }
+
+  /** A contact with more messages than a page of history has; written once. */
+  longStream() {
+    return (this.long ??= this.#write());
+  }
+
+  async #write() {
+    const contact = await this.contacts.any();
+    const device = await Device.connect(this.gateway, contact.token);
+    try {
+      for (let seq = device.welcome.last_seq; seq < LONG; seq += AT_ONCE) {
+        const many = Array.from({ length: AT_ONCE }, (_, i) =>
+          device.say(`message ${seq + i + 1}`),
+        );
+        await Promise.all(many);
+      }
+      return contact;
+    } finally {
+      device.close();
+    }
+  }
+}
+
+/** What one check works with; everything it opens is closed after it. */
+export class Trial {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    this.gateway = run.gateway;
+    this.contacts = run.contacts;
+    this.options = run.options;
+    /** @type {{ close(): void }[]} */
+    this.opened = [];
+  }
+
+  get helpdesk() {
+    if (this.run.helpdesk === undefined) throw new Skipped('needs --helpdesk');
+    return this.run.helpdesk;
+  }
+
+  /** A contact to write as; its stream may have messages already. */
+  contact() {
+    return this.contacts.any();
+  }
+
+  /** @param {Contact} contact @param {import('./wire/device.js').DeviceOptions} [options] */
+  async device(contact, options) {
+    const device = await Device.connect(this.gateway, contact.token, options);
+    this.opened.push(device);
+    return device;
+  }
+
+  /** Two devices of one contact. */
+  async twoDevices() {
+    const contact = await this.contact();
+    const [one, two] = [await this.device(contact), await this.device(contact)];
+    return { contact, one, two };
+  }
+
+  /** @param {Contact} contact @param {{ after?: number, lastEventId?: number }} [options] */
+  async events(contact, options) {
+    const events = await Events.open(this.gateway, contact.token, options);
+    this.opened.push(events);
+    return events;
+  }
+
+  /** @param {Parameters<typeof handshake>[1]} [options] */
+  handshake(options) {
+    return handshake(this.gateway, options);
+  }
+
+  /** @param {string} path @param {string} [token] */
+  get(path, token) {
+    return call(this.gateway, 'GET', path, { token });
+  }
+
+  /** @param {string} path @param {string | undefined} token @param {unknown} body */
+  post(path, token, body) {
+    return call(this.gateway, 'POST', path, { token, body });
+  }
+
+  /** @param {string} method @param {string} path @param {import('./wire/http.js').Request} request */
+  call(method, path, request) {
+    return call(this.gateway, method, path, request);
+  }
+
+  /** Of a message that nobody else has. */
+  id() {
+    return randomUUID();
+  }
+
+  /**
+   * Asks again until the answer is what was hoped for.
+   *
+   * @template T
+   * @param {string} expected
+   * @param {() => Promise<T>} ask
+   * @param {(answer: T) => boolean} fits
+   * @returns {Promise<T>}
+   */
+  async until(expected, ask, fits) {
+    const end = Date.now() + this.gateway.timeout;
+    for (;;) {
+      const answer = await ask();
+      if (fits(answer)) return answer;
+      if (Date.now() > end) throw new Unmet(expected, answer);
+      await sleep(200);
+    }
+  }
+
+  close() {
+    this.opened.forEach((each) => each.close());
+  }
+}
