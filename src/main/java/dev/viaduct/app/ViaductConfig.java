@@ -121,7 +121,7 @@ public interface ViaductConfig {
         @WithDefault("id")
         IdentifyBy identifyBy();
 
-        /** Upstream calls a second, all instances together. */
+        /** Upstream calls a second, of this instance. */
         @WithDefault("15")
         double rateLimit();
     }
@@ -204,7 +204,7 @@ public interface ViaductConfig {
 
     /** Durable work towards the helpdesk. */
     interface Outbox {
-        /** How long an instance owns a task before another may take it. */
+        /** How long an instance that is silent keeps what it claimed; then another may take it. */
         @WithDefault("PT30S")
         Duration lease();
 

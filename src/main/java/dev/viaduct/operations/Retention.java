@@ -1,6 +1,7 @@
 package dev.viaduct.operations;
 
 import dev.viaduct.app.Age;
+import dev.viaduct.app.Later;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Aging;
@@ -46,17 +47,18 @@ class Retention {
         }
     }
 
-    private final Vertx vertx;
     private final Aging aging;
     private final Quarantine quarantine;
     private final Age ofMessages;
     private final Age ofQuarantine;
     private final Duration between;
     private final Map<Kind, Counter> removed = new EnumMap<>(Kind.class);
-    private volatile boolean stopped;
+    private final Vertx vertx;
+    private final Later later;
 
     Retention(Vertx vertx, Aging aging, Quarantine quarantine, ViaductConfig config, MeterRegistry metrics) {
         this.vertx = vertx;
+        this.later = new Later(vertx);
         this.aging = aging;
         this.quarantine = quarantine;
         this.ofMessages = Age.parse(config.retention().messages());
@@ -84,19 +86,19 @@ class Retention {
     /** Begins the first round at some moment soon, so that instances that start together do not work together. */
     void start() {
         long within = shorter(between, FIRST_WITHIN).toMillis();
-        in(Duration.ofMillis(ThreadLocalRandom.current().nextLong(within)), this::roundAndNext);
+        later.in(Duration.ofMillis(ThreadLocalRandom.current().nextLong(within)), this::roundAndNext);
     }
 
     /** Begins no step more. */
     void stop() {
-        stopped = true;
+        later.stop();
     }
 
     private void roundAndNext() {
-        round().subscribe().with(v -> in(between, this::roundAndNext), failure -> {
+        round().subscribe().with(v -> later.in(between, this::roundAndNext), failure -> {
             Throwable why = failure.getCause() == null ? failure : failure.getCause();
             LOG.warnf("what is too old stays until the next round, in %s: %s", between, why.getMessage());
-            in(between, this::roundAndNext);
+            later.in(between, this::roundAndNext);
         });
     }
 
@@ -114,7 +116,7 @@ class Retention {
     }
 
     private Uni<Void> all(Kind kind, Removal removal) {
-        if (stopped) {
+        if (later.isStopped()) {
             return Uni.createFrom().voidItem();
         }
         long began = System.nanoTime();
@@ -133,15 +135,5 @@ class Retention {
         long millis =
                 Math.max(LEAST_REST.toMillis(), Duration.ofNanos(stepNanos).toMillis() * RESTS_A_STEP);
         return Uni.createFrom().emitter(emitter -> vertx.setTimer(millis, timer -> emitter.complete(null)));
-    }
-
-    private void in(Duration wait, Runnable action) {
-        if (!stopped) {
-            vertx.setTimer(Math.max(1, wait.toMillis()), timer -> {
-                if (!stopped) {
-                    action.run();
-                }
-            });
-        }
     }
 }

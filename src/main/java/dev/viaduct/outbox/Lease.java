@@ -1,5 +1,6 @@
 package dev.viaduct.outbox;
 
+import dev.viaduct.app.Later;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.conversation.Database;
 import io.smallrye.mutiny.Uni;
@@ -39,15 +40,14 @@ class Lease {
 
     private final UUID instance = UUID.randomUUID();
     private final Database database;
-    private final Vertx vertx;
     private final Duration length;
     private volatile Moment renewed;
-    private volatile boolean stopped;
+    private final Later later;
     private volatile int epoch;
 
     Lease(Database database, Vertx vertx, ViaductConfig config) {
         this.database = database;
-        this.vertx = vertx;
+        this.later = new Later(vertx);
         this.length = config.outbox().lease();
     }
 
@@ -111,7 +111,7 @@ class Lease {
                         },
                         failure -> {
                             LOG.debugf("the outbox waits for storage: %s", failure.getMessage());
-                            in(AGAIN, () -> keep(alone, taken));
+                            later.in(AGAIN, () -> keep(alone, taken));
                         });
     }
 
@@ -131,26 +131,16 @@ class Lease {
     }
 
     private void renewIn(Duration wait) {
-        in(wait, () -> renew().subscribe().with(v -> renewIn(length.dividedBy(RENEWALS)), failure -> {
+        later.in(wait, () -> renew().subscribe().with(v -> renewIn(length.dividedBy(RENEWALS)), failure -> {
             LOG.debugf("the lease could not be renewed: %s", failure.getMessage());
             Duration soon = length.dividedBy(RENEWALS * 2L);
             renewIn(soon.compareTo(AGAIN) < 0 ? soon : AGAIN);
         }));
     }
 
-    private void in(Duration wait, Runnable action) {
-        if (!stopped) {
-            vertx.setTimer(Math.max(1, wait.toMillis()), timer -> {
-                if (!stopped) {
-                    action.run();
-                }
-            });
-        }
-    }
-
     /** Lets the lease go: what this instance claimed is anybody's at once. */
     Uni<Void> giveBack() {
-        stopped = true;
+        later.stop();
         renewed = null;
         return database.ask(db -> db.preparedQuery(GIVE_BACK).execute(Tuple.of(instance)))
                 .replaceWithVoid();

@@ -28,6 +28,8 @@ final class AppCatchUp {
     private static final GrowingWait SOON = new GrowingWait(Duration.ofSeconds(1), Duration.ofSeconds(15));
     private static final Duration SKEW = Duration.ofMinutes(1); // between the helpdesk's clock and ours
     private static final Duration FOR_THE_PAGE = Duration.ofSeconds(2);
+    // anybody can have calls refused: that must not use up the app's API requests
+    private static final Duration UNREAD_EVERY = Duration.ofMinutes(1);
     // a webhook that is answered late counts as failed anyway
     private static final Duration FOR_THE_CONTACT = Duration.ofSeconds(3);
 
@@ -45,6 +47,7 @@ final class AppCatchUp {
     private boolean stopped;
     private OptionalLong position = OptionalLong.empty();
     private GrowingWait again = SOON;
+    private Instant unreadRefused = Instant.MIN;
 
     AppCatchUp(
             String app, Helpdesk helpdesk, Cursors cursors, KnownIds knownIds, MissedMessages.Sink sink, Vertx vertx) {
@@ -70,6 +73,18 @@ final class AppCatchUp {
             beBehind();
         }
         pass();
+    }
+
+    /** A call was refused before it was known what it says, or whether it is the helpdesk's. */
+    void refusedUnread() {
+        synchronized (this) {
+            Instant now = Instant.now();
+            if (unreadRefused.isAfter(now.minus(UNREAD_EVERY))) {
+                return;
+            }
+            unreadRefused = now;
+        }
+        fetch();
     }
 
     private synchronized void beBehind() {

@@ -15,20 +15,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Sees to it that whatever a helpdesk said without its webhook reaching the gateway is heard afterwards. */
 @Singleton
 public class CatchUp {
-    private static final Duration UNREAD_EVERY = Duration.ofMinutes(1);
-
     private final KnownIds knownIds;
     private final Map<String, AppCatchUp> byApp = new HashMap<>();
-    private final Map<String, Instant> unreadRefused = new ConcurrentHashMap<>();
 
     CatchUp(
             Apps apps,
@@ -84,15 +78,7 @@ public class CatchUp {
 
     /** A call was refused before it was known what it says, or whether it is the helpdesk's. */
     void refusedUnread(String app) {
-        Instant now = Instant.now();
-        // anybody can have calls refused: that must not use up the app's API requests
-        unreadRefused.compute(app, (slug, last) -> {
-            if (last != null && last.isAfter(now.minus(UNREAD_EVERY))) {
-                return last;
-            }
-            fetch(slug);
-            return now;
-        });
+        byApp.get(app).refusedUnread();
     }
 
     /** A live event was applied. */

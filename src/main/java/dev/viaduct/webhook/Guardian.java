@@ -2,6 +2,7 @@ package dev.viaduct.webhook;
 
 import dev.viaduct.app.App;
 import dev.viaduct.app.Apps;
+import dev.viaduct.app.Later;
 import dev.viaduct.app.Metric;
 import dev.viaduct.app.ViaductConfig;
 import dev.viaduct.helpdesk.Helpdesk.Budget;
@@ -30,21 +31,20 @@ public class Guardian {
     private final Apps apps;
     private final Helpdesks helpdesks;
     private final CatchUp catchUp;
-    private final Vertx vertx;
     private final Duration every;
     private final Duration fetchEvery;
     private final Optional<URI> publicUrl;
     private final Map<String, WebhookWatch> watches = new ConcurrentHashMap<>();
     private final Map<String, Budget> budgets = new ConcurrentHashMap<>();
     private final MeterRegistry metrics;
-    private volatile boolean stopped;
+    private final Later later;
 
     Guardian(
             Apps apps, Helpdesks helpdesks, CatchUp catchUp, Vertx vertx, ViaductConfig config, MeterRegistry metrics) {
         this.apps = apps;
         this.helpdesks = helpdesks;
         this.catchUp = catchUp;
-        this.vertx = vertx;
+        this.later = new Later(vertx);
         this.every = config.webhooks().guardianEvery();
         this.fetchEvery = config.webhooks().fetchEvery();
         this.publicUrl = config.publicUrl();
@@ -68,13 +68,13 @@ public class Guardian {
 
     /** Looks no more. */
     public void stop() {
-        stopped = true;
+        later.stop();
         catchUp.stop();
     }
 
     /** Events get lost while the webhook stays on, too: the helpdesk gives one up after its third repeat. */
     private void review(String app) {
-        in(fetchEvery, () -> {
+        later.in(fetchEvery, () -> {
             catchUp.review(app);
             review(app);
         });
@@ -96,7 +96,7 @@ public class Guardian {
                 .with(state -> looked(app, address, state, again), failure -> {
                     LOG.errorf(failure, "app %s: the webhook could not be looked after", app);
                     catchUp.fetch(app);
-                    in(every, () -> look(app, address, soon()));
+                    later.in(every, () -> look(app, address, soon()));
                 });
     }
 
@@ -108,13 +108,13 @@ public class Guardian {
         if (state instanceof WebhookState.Broken broken) {
             Duration wait = again.now();
             LOG.warnf("app %s: the webhook is not on: %s; next look in %s", app, broken.reason(), wait);
-            in(wait, () -> look(app, address, again.next()));
+            later.in(wait, () -> look(app, address, again.next()));
             return;
         }
         if (state instanceof WebhookState.Mended mended) {
             LOG.infof("app %s: the webhook was %s", app, mended.how());
         }
-        in(every, () -> look(app, address, soon()));
+        later.in(every, () -> look(app, address, soon()));
     }
 
     private void watchBudget(String app) {
@@ -131,22 +131,12 @@ public class Guardian {
                                         .ifPresent(left ->
                                                 LOG.warnf("app %s: %d API requests are left this month", app, left));
                             });
-                            in(BUDGET_EVERY, () -> watchBudget(app));
+                            later.in(BUDGET_EVERY, () -> watchBudget(app));
                         },
                         failure -> {
                             LOG.warnf("app %s: the API budget can't be read: %s", app, failure.getMessage());
-                            in(BUDGET_EVERY, () -> watchBudget(app));
+                            later.in(BUDGET_EVERY, () -> watchBudget(app));
                         });
-    }
-
-    private void in(Duration wait, Runnable action) {
-        if (!stopped) {
-            vertx.setTimer(Math.max(1, wait.toMillis()), timer -> {
-                if (!stopped) {
-                    action.run();
-                }
-            });
-        }
     }
 
     private void gauge(String app) {

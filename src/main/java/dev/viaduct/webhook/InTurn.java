@@ -22,20 +22,29 @@ final class InTurn {
         this.vertx = vertx;
     }
 
-    /** Does the work when everything of this client that came before is done; fails with {@link ComeAgain} if that failed. */
-    <T> Uni<T> work(String app, LiveMessage message, Supplier<Uni<T>> work) {
+    /**
+     * Does the work when everything of this client that came before is done; fails with {@link ComeAgain} if that failed.
+     *
+     * @param refused is run when it fails, before anything that comes later begins
+     */
+    <T> Uni<T> work(String app, LiveMessage message, Supplier<Uni<T>> work, Runnable refused) {
         Key key = new Key(app, message.clientId());
         return Uni.createFrom().deferred(() -> {
             CompletableFuture<Void> done = new CompletableFuture<>();
             CompletableFuture<Void> before = last.put(key, done);
-            return after(before).chain(work::get).onItemOrFailure().invoke((item, failure) -> {
-                last.remove(key, done);
-                if (failure == null) {
-                    done.complete(null);
-                } else {
-                    done.completeExceptionally(failure);
-                }
-            });
+            return after(before)
+                    .chain(work::get)
+                    .onFailure()
+                    .invoke(refused)
+                    .onItemOrFailure()
+                    .invoke((item, failure) -> {
+                        last.remove(key, done);
+                        if (failure == null) {
+                            done.complete(null);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
         });
     }
 

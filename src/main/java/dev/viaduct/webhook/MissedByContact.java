@@ -37,13 +37,20 @@ final class MissedByContact {
         }
     }
 
+    /** What a fetch came to: everything up to an id is applied, and whether that was all there was. */
+    private record Fetched(long upTo, boolean toEnd) {
+        boolean isEnoughFor(long message, Mark known) {
+            return toEnd ? known.with(new Mark(upTo, NOTHING)).isEnoughFor(message) : upTo >= message - 1;
+        }
+    }
+
     /** A client in a round, which ends when everybody is forgotten. */
     private record Key(String client, long round) {}
 
     private final Supplier<Uni<OptionalLong>> cursor;
     private final MissedMessages messages;
     private final Map<String, Mark> marks = new HashMap<>();
-    private final SharedWork<Key, Mark> fetching = new SharedWork<>();
+    private final SharedWork<Key, Fetched> fetching = new SharedWork<>();
     private long round;
 
     /** {@code cursor} says up to which message everything is applied; empty while that is unknown. */
@@ -65,22 +72,24 @@ final class MissedByContact {
         if (has(client, message)) {
             return Uni.createFrom().voidItem();
         }
-        return cursor.get().chain(last -> {
-            boolean isNext = last.isEmpty() || last.getAsLong() >= message - 1;
-            return isNext ? Uni.createFrom().voidItem() : fetch(client, last.getAsLong(), message);
-        });
-    }
-
-    private Uni<Void> fetch(String client, long above, long message) {
         Key key = new Key(client, round());
-        return fetching.join(key, AT_ONCE, () -> pageOf(client, above)
-                        // also when its own message is not in the list yet
-                        .map(upTo -> new Mark(Math.max(upTo, message - 1), NOTHING))
-                        .invoke(fetched -> note(key, fetched)))
+        return fetching.join(key, AT_ONCE, () -> fetchOf(key, message))
                 // what was joined may have begun before the last of its messages was refused
-                .chain(fetched -> mark(client).with(fetched).isEnoughFor(message)
+                .chain(fetched -> fetched.isEnoughFor(message, mark(client))
                         ? Uni.createFrom().voidItem()
                         : fetch(client, message));
+    }
+
+    private Uni<Fetched> fetchOf(Key key, long message) {
+        return cursor.get().chain(last -> {
+            long above = last.orElse(message);
+            return above >= message - 1
+                    ? Uni.createFrom().item(new Fetched(above, false))
+                    : pageOf(key.client(), above)
+                            // also when its own message is not in the list yet
+                            .map(upTo -> new Fetched(Math.max(upTo, message - 1), true))
+                            .invoke(fetched -> note(key, new Mark(fetched.upTo(), NOTHING)));
+        });
     }
 
     /** A live message of this client was refused: it may be missing until it was fetched. */

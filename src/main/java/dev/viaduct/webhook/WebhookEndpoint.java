@@ -103,7 +103,6 @@ class WebhookEndpoint {
                 .subscribe()
                 .with(result -> applied(routing, app, announced.name(), result), failure -> {
                     count(app, announced.name(), "unavailable");
-                    catchUp.refused(app, announced.event());
                     boolean expected = failure instanceof StorageUnavailable || failure instanceof ComeAgain;
                     if (!expected) {
                         LOG.errorf(failure, "app %s: a webhook event %s failed", app, announced.name());
@@ -115,10 +114,11 @@ class WebhookEndpoint {
 
     private Uni<EventApplier.Result> apply(String app, Helpdesk.Announcement announced, byte[] body, long arrived) {
         Supplier<Uni<EventApplier.Result>> apply = () -> applier.apply(app, announced, body, Via.WEBHOOK, arrived);
+        Runnable refused = () -> catchUp.refused(app, announced.event());
         return LiveMessage.of(announced.event())
                 .map(live ->
-                        inTurn.work(app, live, () -> catchUp.before(app, live).chain(apply::get)))
-                .orElseGet(apply);
+                        inTurn.work(app, live, () -> catchUp.before(app, live).chain(apply::get), refused))
+                .orElseGet(() -> apply.get().onFailure().invoke(refused));
     }
 
     private void applied(RoutingContext routing, String app, String event, EventApplier.Result result) {

@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /** A gateway that tries again in tenths of a second and does not give up within a test. */
-public final class Persistent implements QuarkusTestProfile {
+public class Persistent implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(

@@ -20,6 +20,7 @@ class InTurnTest {
 
     private final List<Long> begun = new CopyOnWriteArrayList<>();
     private final List<UniEmitter<? super String>> work = new ArrayList<>();
+    private final List<Long> refused = new CopyOnWriteArrayList<>();
     private InTurn inTurn;
 
     @BeforeAll
@@ -40,7 +41,7 @@ class InTurnTest {
             begun.add(id);
             return Uni.createFrom().emitter(work::add);
         };
-        return inTurn.work("acme", new LiveMessage(client, id), apply)
+        return inTurn.work("acme", new LiveMessage(client, id), apply, () -> refused.add(id))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create());
     }
@@ -78,6 +79,7 @@ class InTurnTest {
         second.awaitFailure().assertFailedWith(ComeAgain.class);
         third.awaitFailure().assertFailedWith(ComeAgain.class);
         assertThat(begun).containsExactly(1L);
+        assertThat(refused).containsExactly(1L, 2L, 3L);
         comes("a", 1);
         assertThat(begun).containsExactly(1L, 1L);
     }
