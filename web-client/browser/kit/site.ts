@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
-import { stage } from './stage.js';
+import { stage } from '@viaduct/stage';
 
 const dist = join(import.meta.dirname, '../../dist');
 const types: Record<string, string> = {

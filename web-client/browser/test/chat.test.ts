@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { complaints, launch, person } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
-import { Operator, gateway, newContact, until } from '../kit/stage.js';
+import { Operator, gateway, newContact, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 
 let browser: Browser;

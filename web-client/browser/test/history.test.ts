@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { complaints, launch, person, picture } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
-import { Operator, newContact, stage, token, until } from '../kit/stage.js';
+import { Operator, newContact, stage, token, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 
 const ALL = Number(process.env['BROWSER_HISTORY'] ?? 10_000);

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
 import { complaints, launch, person, picture } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
-import { Operator, newContact, until } from '../kit/stage.js';
+import { Operator, newContact, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 
 let browser: Browser;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { violations } from '../kit/axe.js';
 import { complaints, launch, person, picture } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
-import { Operator, newContact, stage, token } from '../kit/stage.js';
+import { Operator, newContact, stage, token } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 
 let browser: Browser;

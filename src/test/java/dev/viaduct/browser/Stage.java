@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * Runs a command beside a packaged gateway and a helpdesk that are there for it: the environment variable
  * {@code VIADUCT_STAGE} tells it as JSON where the {@code gateway}, the helpdesk's {@code console} and the
- * {@code control} are, and which {@code app} is bridged. Ends with the command's exit code.
+ * {@code control} are, and which {@code app} is bridged with which {@code secret}. Ends with the command's exit code.
  *
  * <p>The control takes {@code POST /kill}, {@code /stop} and {@code /start} of the gateway, which is found at the same
  * address ever after, and answers {@code GET /token?sub=…&seconds=…} with a token of that contact.
@@ -100,6 +100,7 @@ public final class Stage implements AutoCloseable {
                 .put("console", helpdesk.url())
                 .put("control", "http://127.0.0.1:" + control.getAddress().getPort())
                 .put("app", PackagedGateway.APP)
+                .put("secret", PackagedGateway.SECRET)
                 .encode();
     }
 

@@ -5,6 +5,7 @@ interface Stage {
   console: string;
   control: string;
   app: string;
+  secret: string;
 }
 
 /** What the helpdesk knows of a message. */
@@ -15,7 +16,7 @@ export interface HelpdeskMessage {
   reports: { status: string }[];
 }
 
-/** Where everything is; `kit/run.mjs` runs nothing without it. */
+/** Where everything is; nothing runs without it. */
 export const stage = JSON.parse(process.env['VIADUCT_STAGE'] ?? '{}') as Stage;
 
 /** A contact's token. */
