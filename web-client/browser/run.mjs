@@ -1,11 +1,11 @@
-// `npm run test:stage`: says what is missing before anything is begun.
+// `npm run test:stage`: where there is no Chromium it says so, and fails only where CI is set.
 import { spawnSync } from 'node:child_process';
 import { chromiumPath, howToInstall } from './kit/chromium-path.mjs';
 
 process.chdir(import.meta.dirname);
 if (!chromiumPath()) {
-  console.error(`browser tests: ${howToInstall}`);
-  process.exit(1);
+  console.error(`WARNING: the browser tests were not run: ${howToInstall}`);
+  process.exit(process.env['CI'] ? 1 : 0);
 }
 const { status } = spawnSync('npx', ['vitest', 'run', ...process.argv.slice(2)], {
   stdio: 'inherit',

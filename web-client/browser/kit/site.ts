@@ -1,19 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, normalize } from 'node:path';
 import { stage } from '@viaduct/stage';
 
-const dist = join(import.meta.dirname, '../../dist');
-const types: Record<string, string> = {
+const types = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
 };
 
 /** As strict as a page can be: the widget needs no inline script and no inline style. */
-export const strictPolicy = `default-src 'none'; script-src 'self'; connect-src *; img-src * data:; style-src 'self'`;
+export const strictPolicy = `default-src 'none'; script-src 'self' ${stage.gateway}; connect-src *; img-src * data:; style-src 'self'`;
 
 /** A team's web site, on another origin than the gateway's. */
 export class Site {
@@ -25,9 +22,7 @@ export class Site {
   static async open(): Promise<Site> {
     const server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://site');
-      void answer(url, response).catch((thrown: unknown) => {
-        response.writeHead(500).end(String(thrown));
-      });
+      answer(url, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new Site(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -46,42 +41,24 @@ export class Site {
   }
 }
 
-async function answer({ pathname, searchParams }: URL, response: ServerResponse): Promise<void> {
-  if (pathname === '/') {
-    response.writeHead(200, { 'Content-Type': types['html'] });
-    response.end(await file('index.html'));
-    return;
-  }
-  if (pathname === '/page') return send(response, 'html', page(searchParams));
-  if (pathname === '/page.css') {
-    response.writeHead(200, { 'Content-Type': 'text/css' });
-    response.end(
-      'body { font: 16px/1.6 Georgia, serif; max-width: 60ch; margin: 2rem auto; padding: 0 1rem; }',
-    );
-    return;
-  }
-  if (pathname === '/token.js') return send(response, 'js', tokenScript(searchParams));
-  if (pathname.startsWith('/embed/')) return send(response, 'html', await file('embed/index.html'));
-  try {
-    const extension = pathname.split('.').at(-1) ?? '';
-    send(response, extension, await file(normalize(pathname)));
-  } catch {
-    response.writeHead(404).end();
-  }
+function answer({ pathname, searchParams }: URL, response: ServerResponse): void {
+  if (pathname === '/page') send(response, 'html', page(searchParams));
+  else if (pathname === '/token.js') send(response, 'js', tokenScript(searchParams));
+  else if (pathname === '/page.css') send(response, 'css', style);
+  else response.writeHead(404).end();
 }
 
-function send(response: ServerResponse, extension: string, body: string | Buffer): void {
+function send(response: ServerResponse, type: keyof typeof types, body: string): void {
   response.writeHead(200, {
-    'Content-Type': types[extension] ?? 'application/octet-stream',
+    'Content-Type': types[type],
     'Content-Security-Policy': strictPolicy,
     'Cache-Control': 'no-store',
   });
   response.end(body);
 }
 
-function file(path: string): Promise<Buffer> {
-  return readFile(join(dist, path));
-}
+const style =
+  'body { font: 16px/1.6 Georgia, serif; max-width: 60ch; margin: 2rem auto; padding: 0 1rem; }';
 
 function page(asked: URLSearchParams): string {
   const attributes = [...asked]
@@ -100,7 +77,7 @@ function page(asked: URLSearchParams): string {
     <title>A team’s page</title>
     <link rel="stylesheet" href="/page.css" />
     ${tokens}
-    <script src="/widget.js" data-app="${stage.app}" data-gateway="${stage.gateway}" ${attributes.join(' ')}></script>
+    <script src="${stage.gateway}/widget.js" data-app="${stage.app}" ${attributes.join(' ')}></script>
   </head>
   <body>
     <main>

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { createServer as createViteServer } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
 import { complaints, launch, person, picture } from '../kit/browser.js';
@@ -112,21 +112,13 @@ describe('the script tag', () => {
 });
 
 describe('the embed page', () => {
-  // it is served by the gateway itself; here the address' host stands in for it
-  async function embed(rest: string): Promise<void> {
-    await page.addInitScript((gateway) => {
-      document.addEventListener('DOMContentLoaded', () => {
-        window.ViaductChat!.element.gateway = gateway;
-      });
-    }, stage.gateway);
-    await page.goto(`${site.origin}/embed/${stage.app}${rest}`);
-  }
+  const address = `${stage.gateway}/embed/${stage.app}`;
 
   it('takes the token from the fragment, and out of the address at once', async () => {
     const sub = newContact();
     await page.setViewportSize({ width: 390, height: 700 });
-    await embed(`?lang=es#token=${await token(sub)}`);
-    expect(page.url()).toBe(`${site.origin}/embed/${stage.app}?lang=es`);
+    await page.goto(`${address}?lang=es#token=${await token(sub)}`);
+    expect(page.url()).toBe(`${address}?lang=es`);
     await widget.write('desde el móvil');
     await widget.reached('desde el móvil', 'sent');
     expect(await new Operator(sub).texts()).toEqual(['desde el móvil']);
@@ -147,7 +139,7 @@ describe('the embed page', () => {
         },
       };
     }, jwt);
-    await embed('');
+    await page.goto(address);
     await widget.write('posted');
     await widget.reached('posted', 'sent');
     expect(await new Operator(sub).texts()).toEqual(['posted']);
@@ -155,9 +147,14 @@ describe('the embed page', () => {
 });
 
 describe('the demo', () => {
-  it.skipIf(!existsSync(join(import.meta.dirname, '../../dist/index.html')))(
-    'has a contact’s phone beside the operator’s console',
-    async () => {
+  it('has a contact’s phone beside the operator’s console', async () => {
+    const demo = await createViteServer({
+      root: join(import.meta.dirname, '../../demo'),
+      logLevel: 'error',
+      server: { port: 0, strictPort: false, hmr: false, proxy: {} },
+    });
+    await demo.listen();
+    try {
       const sub = newContact();
       const jwt = await token(sub);
       // it is for a gateway that serves it, with an app of its own
@@ -165,7 +162,11 @@ describe('the demo', () => {
         route.fulfill({ json: { token: jwt } }),
       );
       await page.setViewportSize({ width: 1280, height: 800 });
-      await page.goto(`${site.origin}/?console=${encodeURIComponent(stage.console)}#anna`);
+      const { port } = demo.httpServer!.address() as AddressInfo;
+      await page.goto(
+        `http://127.0.0.1:${port}/?console=${encodeURIComponent(stage.console)}#anna`,
+      );
+      await page.locator('viaduct-chat').waitFor();
       await page.evaluate(
         ([gateway, app]) => {
           Object.assign(document.querySelector('viaduct-chat')!, { gateway, app });
@@ -183,6 +184,8 @@ describe('the demo', () => {
       await widget.reached('for later', 'sending');
       await page.locator('#offline').click();
       await widget.reached('for later', 'sent');
-    },
-  );
+    } finally {
+      await demo.close();
+    }
+  });
 });

@@ -39,7 +39,7 @@ class ArchitectureTest {
             Map.entry("identity", Set.of("app")),
             Map.entry("conversation", Set.of("app")),
             Map.entry("socket", Set.of("app", "identity", "conversation", "fanout")),
-            Map.entry("embed", Set.of("app")),
+            Map.entry("embed", Set.of("app", "socket")),
             Map.entry("fanout", Set.of("app", "conversation")),
             Map.entry("outbox", Set.of("app", "conversation", "helpdesk")),
             Map.entry("helpdesk", Set.of("app")),

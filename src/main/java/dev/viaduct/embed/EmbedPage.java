@@ -1,6 +1,7 @@
 package dev.viaduct.embed;
 
 import dev.viaduct.app.Apps;
+import dev.viaduct.socket.Problem;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -18,14 +19,18 @@ class EmbedPage {
     }
 
     void route(@Observes Router router) {
-        router.get("/embed/:app").order(-100).handler(this::open);
+        // not with a slash behind it: what the page loads is relative to its address
+        router.getWithRegex("/embed/(?<app>[^/]*)").order(-100).handler(this::open);
     }
 
     private void open(RoutingContext routing) {
-        if (apps.find(routing.pathParam("app")).isPresent()) {
+        if (routing.normalizedPath().equals(PAGE)) {
+            routing.next();
+        } else if (apps.find(routing.pathParam("app")).isPresent()) {
             routing.reroute(PAGE);
         } else {
-            routing.next(); // a file of the page, or nothing
+            routing.response().putHeader("Cache-Control", "no-store");
+            Problem.of(404, "There is no such app", "not_found", null).write(routing.response(), 0);
         }
     }
 }

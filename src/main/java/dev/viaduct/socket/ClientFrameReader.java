@@ -23,7 +23,7 @@ import java.util.Map;
 @Singleton
 class ClientFrameReader {
     /** Most attachments of one message. */
-    static final int ATTACHMENTS = 10;
+    private static final int ATTACHMENTS = 10;
 
     private static final int REF = 64;
     private static final int ID = 64;

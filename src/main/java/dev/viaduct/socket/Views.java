@@ -12,6 +12,9 @@ import java.time.Instant;
 final class Views {
     private static final int PROTOCOL = 1;
 
+    /** There is nowhere to upload to yet, and no client may offer what leads nowhere. */
+    private static final int UPLOADS = 0;
+
     private Views() {}
 
     static ServerFrame.Welcome welcome(String session, Contact contact, ViaductConfig.Limits limits) {
@@ -24,8 +27,7 @@ final class Views {
                 contact.receipts().delivered(),
                 contact.receipts().seen(),
                 conversation(contact.conversation()),
-                new ServerFrame.LimitsView(
-                        limits.text(), ClientFrameReader.ATTACHMENTS, limits.attachmentBytes(), limits.frameBytes()),
+                new ServerFrame.LimitsView(limits.text(), UPLOADS, limits.attachmentBytes(), limits.frameBytes()),
                 limits.heartbeat().toSeconds(),
                 Timestamp.text(Instant.now()));
     }

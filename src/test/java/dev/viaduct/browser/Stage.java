@@ -30,6 +30,9 @@ public final class Stage implements AutoCloseable {
     private static final Duration LONGEST_SHUTDOWN = Duration.ofSeconds(40);
     private static final Duration HOUR = Duration.ofHours(1);
 
+    /** Stages may run side by side. */
+    private static final String NAME = "stage-" + ProcessHandle.current().pid();
+
     private final Chat2DeskSimulator helpdesk;
     private final Map<String, String> settings;
     private final HttpServer control;
@@ -43,7 +46,7 @@ public final class Stage implements AutoCloseable {
         settings.put("viaduct.apps.acme.allowed-origins", "*");
         settings.put("viaduct.apps.acme.chat2desk.rate-limit", "500");
         settings.put("viaduct.limits.guests-per-address-per-hour", "100000");
-        gateway = PackagedGateway.start("stage", settings);
+        gateway = PackagedGateway.start(NAME, settings);
         control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         control.createContext("/", this::serve);
         control.start();
@@ -71,7 +74,7 @@ public final class Stage implements AutoCloseable {
                 gateway.terminate();
                 gateway.exitCode(LONGEST_SHUTDOWN);
             }
-            case "/start" -> gateway = PackagedGateway.start("stage", settings);
+            case "/start" -> gateway = PackagedGateway.start(NAME, settings);
             case "/token" -> {
                 Duration life =
                         query.containsKey("seconds") ? Duration.ofSeconds(Long.parseLong(query.get("seconds"))) : HOUR;
@@ -111,14 +114,26 @@ public final class Stage implements AutoCloseable {
         helpdesk.close();
     }
 
+    private int run(List<String> command) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("VIADUCT_STAGE", described());
+        Process process = builder.start();
+        // what the command started goes with it, also when this is interrupted
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }));
+        return process.waitFor();
+    }
+
     /** Runs the command that the arguments are. */
-    public static void main(String[] command) throws Exception {
-        int code;
+    public static void main(String[] command) throws InterruptedException {
+        int code = 1;
         try (Stage stage = new Stage()) {
-            ProcessBuilder builder = new ProcessBuilder(List.of(command)).inheritIO();
-            builder.environment().put("VIADUCT_STAGE", stage.described());
-            code = builder.start().waitFor();
+            code = stage.run(List.of(command));
+        } catch (IOException | RuntimeException | AssertionError e) {
+            System.err.println("the stage fell: " + e);
         }
-        System.exit(code);
+        System.exit(code); // a stage that could not be set up may have left threads
     }
 }

@@ -308,7 +308,7 @@ class ConnectingTest {
             assertThat(welcome.getJsonObject("limits"))
                     .isEqualTo(new JsonObject()
                             .put("text", 4096)
-                            .put("attachments", 10)
+                            .put("attachments", 0)
                             .put("attachment_bytes", 26214400)
                             .put("frame_bytes", 65536));
             assertThat(welcome.getInteger("heartbeat")).isEqualTo(25);

@@ -282,6 +282,35 @@ class HttpTwinsTest {
     }
 
     @Test
+    void aPageOfAnyOriginLearnsThatThereIsNoSuchApp() {
+        Http.Answer preflight = Http.method(
+                "OPTIONS",
+                "nobody/messages",
+                "Origin",
+                "https://shop.example",
+                "Access-Control-Request-Method",
+                "POST");
+        Http.Answer answer = Http.get("nobody/messages", token, "Origin", "https://shop.example");
+
+        assertThat(preflight.status()).isEqualTo(204);
+        assertThat(preflight.header("access-control-allow-origin")).contains("https://shop.example");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("access-control-allow-origin")).contains("https://shop.example");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {Gateway.APP + "/nothing", Gateway.APP + "/attachments", Gateway.APP + "/messages/7", "", "x"})
+    void whereNothingIsAProblemDocumentSaysSo(String path) {
+        Http.Answer answer = Http.post(path, token, "{}");
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("content-type")).contains("application/problem+json");
+        assertThat(answer.json().getString("code")).isEqualTo("not_found");
+        assertThat(answer.json().getString("detail")).isNotBlank();
+    }
+
+    @Test
     void aPageOfAnotherOriginMayReadWhenToComeAgain() {
         Http.Answer answer = Http.get(MESSAGES, token, "Origin", "https://shop.example");
 
