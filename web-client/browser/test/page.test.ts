@@ -148,10 +148,16 @@ describe('the embed page', () => {
 
 describe('the demo', () => {
   it('has a contact’s phone beside the operator’s console', async () => {
+    const port = await freePort();
     const demo = await createViteServer({
       root: join(import.meta.dirname, '../../demo'),
       logLevel: 'error',
-      server: { port: 0, strictPort: false, hmr: false, proxy: {} },
+      // on a port of its own, for its page's connection to it too
+      server: {
+        port,
+        hmr: { clientPort: port },
+        proxy: { '/v1': { target: stage.gateway, ws: true } },
+      },
     });
     await demo.listen();
     try {
@@ -162,7 +168,6 @@ describe('the demo', () => {
         route.fulfill({ json: { token: jwt } }),
       );
       await page.setViewportSize({ width: 1280, height: 800 });
-      const { port } = demo.httpServer!.address() as AddressInfo;
       await page.goto(
         `http://127.0.0.1:${port}/?console=${encodeURIComponent(stage.console)}#anna`,
       );
@@ -189,3 +194,12 @@ describe('the demo', () => {
     }
   });
 });
+
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
