@@ -28,7 +28,10 @@ async function main(options) {
     return 0;
   }
   /** @param {import('./runner.js').Result} result */
-  const tell = (result) => options.json || print(lines(result));
+  const tell = (result) => {
+    const isNews = options.verbose || result.result !== 'pass';
+    if (isNews && !options.json) print(lines(result));
+  };
   const [what, results] = options.serve
     ? await serve(options, chosen, tell)
     : await checkGateway(options, chosen, tell);

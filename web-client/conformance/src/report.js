@@ -3,14 +3,16 @@
 const MARKS = { pass: '✓', fail: '✗', skip: '-' };
 
 /**
- * One result as lines for people.
+ * One result as lines for people: a failure with all that is known, a skip with its reason.
  *
  * @param {Result} result
  */
 export function lines({ result, name, section, says, expected, came, reason }) {
-  const head = `${MARKS[result]} ${name}: ${says} [${section}]`;
-  if (result === 'fail') return `${head}\n    expected ${expected}\n    came     ${came}`;
-  return result === 'skip' ? `${head}\n    skipped: ${reason}` : head;
+  const head = `${MARKS[result]} ${name}`;
+  if (result === 'skip') return `${head}: skipped, ${reason}`;
+  const sentence = `${head}: ${says} [${section}]`;
+  if (result === 'pass') return sentence;
+  return `${sentence}\n    expected ${expected}\n    came     ${came}`;
 }
 
 /**

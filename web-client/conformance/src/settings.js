@@ -25,6 +25,7 @@ Both:
     --only NAME             checks whose name contains this; may be repeated
     --except NAME           leaves these out; may be repeated
     --timeout SECONDS       how long to wait for an answer (10)
+    --verbose               a line for what passed, too
     --json                  a report for programs
     --list                  the names of the checks`;
 
@@ -54,6 +55,7 @@ export function read(args) {
         only: { type: 'string', multiple: true, default: [] },
         except: { type: 'string', multiple: true, default: [] },
         timeout: { type: 'string', default: '10' },
+        verbose: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
