@@ -60,6 +60,13 @@ const idOfDirection = (message, path) =>
     ? [`${path}.id should be absent of an outgoing message, is ${JSON.stringify(message.id)}`]
     : [];
 
+/** @type {Rule} */
+const authorOfDirection = (message, path) =>
+  oneOf(...(message?.direction === 'outgoing' ? ['operator', 'bot', 'system'] : ['contact']))(
+    message?.author?.kind,
+    `${path}.author.kind`,
+  );
+
 /** The message object. */
 export const message = all(
   object({
@@ -77,7 +84,14 @@ export const message = all(
   }),
   statusOfDirection,
   idOfDirection,
+  authorOfDirection,
 );
+
+/** @type {Rule} */
+const ascending = (messages, path) =>
+  Array.isArray(messages) && messages.some(({ seq }, i) => i > 0 && seq !== messages[i - 1].seq + 1)
+    ? [`${path} should be in ascending order without gaps, is ${messages.map(({ seq }) => seq)}`]
+    : [];
 
 /** The fields of `accepted`, as a frame and as the answer of `POST /messages`. */
 export const accepted = object({
@@ -90,7 +104,7 @@ export const accepted = object({
 });
 
 /** The fields of a page of messages, as a frame and as the answer of `GET /messages`. */
-export const page = object({ messages: list(message), more: flag });
+export const page = object({ messages: all(list(message), ascending), more: flag });
 
 /** @type {Rule} */
 const reasons = (frame, path) => {

@@ -74,3 +74,19 @@ export const all =
   (...rules) =>
   (value, path) =>
     rules.flatMap((each) => each(value, path));
+
+/**
+ * Where a value has null within, but for the field that may be.
+ *
+ * @param {any} value
+ * @param {string} path
+ * @param {string} [except]
+ * @returns {string[]}
+ */
+export function nulls(value, path, except) {
+  if (value === null) return [`${path} should be left out, is null`];
+  if (typeof value !== 'object') return [];
+  return Object.entries(value)
+    .filter(([name, field]) => !(name === except && field === null))
+    .flatMap(([name, field]) => nulls(field, `${path}.${name}`, except));
+}

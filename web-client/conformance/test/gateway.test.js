@@ -7,7 +7,7 @@ import { APP, SECRET, fakeGateway } from './kit/fake-gateway.js';
 
 /** What the fake gateway can do: no HTTP, no rates, no helpdesk. */
 const SOCKET_CHECKS =
-  /^(upgrade|token|welcome|replay|send|limit|receipt|history|device|form)\/|^error\/(bad-json|unknown-type|reply|attachment|close-(bad|not|normal))/;
+  /^(upgrade|token|welcome|replay|send|limit|receipt|history|device|form|always)\/|^privacy\/(live|reply)|^error\/(bad-json|unknown-type|reply|attachment|close-(bad|not|normal))/;
 const HTTP_CHECKS = /^token\/(other-scheme|expired)$/;
 
 /** @type {(() => Promise<void>)[]} */
@@ -61,6 +61,14 @@ describe('the checks of a gateway', () => {
     ['descending', 'history/newest'],
     ['oddErrors', 'error/unknown-type'],
     ['wrongCloseCode', 'error/close-bad-frames'],
+    ['closesNewest', 'welcome/socket-too-many'],
+    ['closesNormally', 'welcome/socket-too-many'],
+    ['ignoresAfter', 'replay/everything'],
+    ['neverSynced', 'replay/nothing'],
+    ['loses', 'history/whole'],
+    ['leaks', 'privacy/live'],
+    ['needsRef', 'send/without-ref'],
+    ['needsSentAt', 'send/accepted'],
   ])('find a gateway that is broken: %s fails %s', async (defect, check) => {
     const [found] = await results({ [defect]: true }, (name) => name === check);
     expect(found?.result).toBe('fail');
@@ -72,12 +80,32 @@ describe('the checks of a gateway', () => {
     ['nulls', 'form/message', 'buttons should be'],
     ['seconds', 'form/welcome', 'server_time should be'],
     ['oddErrors', 'form/error', 'code should be'],
-  ])('find frames of a wrong form: %s fails %s', async (defect, check, came) => {
+    ['textSeqs', 'form/accepted', 'seq should be a whole number'],
+    ['descending', 'form/history', 'should be in ascending order'],
+    ['welcomesTwice', 'always/welcome-first', 'welcome'],
+    ['doubles', 'always/order', 'seq should be'],
+    ['swaps', 'always/order', 'seq should be'],
+    ['alwaysSynced', 'always/synced', 'without after'],
+    ['changesTexts', 'always/same-message', 'text of seq'],
+    ['forgetsInHistory', 'always/same-message', 'id of seq'],
+    ['leaks', 'always/same-message', 'should be seq'],
+    ['answersTwice', 'always/answers', 'waits for an answer'],
+    ['echoes', 'always/own', 'came as accepted and as message'],
+    ['stepsBack', 'always/statuses', 'after seen there should be no sent'],
+    ['backwards', 'always/receipts', 'should not fall below'],
+  ])('find what does not hold of everything: %s fails %s', async (defect, check, came) => {
+    const driven = ['device/incoming-to-others', 'error/unknown-type', 'send/duplicate'];
+    const more = [
+      'send/id-per-contact',
+      'replay/everything',
+      'receipt/lower-ignored',
+      'history/newest',
+    ];
     const found = await results({ [defect]: true }, (name) =>
-      [check, 'device/incoming-to-others', 'error/unknown-type'].includes(name),
+      [check, ...driven, ...more].includes(name),
     );
-    const form = found.find(({ name }) => name === check);
-    expect(form?.result).toBe('fail');
-    expect(form?.came).toContain(came);
+    const broken = found.find(({ name }) => name === check);
+    expect(broken?.result).toBe('fail');
+    expect(broken?.came).toContain(came);
   });
 });

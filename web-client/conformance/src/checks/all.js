@@ -1,3 +1,4 @@
+import { always } from './always.js';
 import { conversations } from './conversations.js';
 import { devices } from './devices.js';
 import { errors } from './errors.js';
@@ -38,5 +39,6 @@ export const all = [
   ...conversations,
   ...liveness,
   ...instance,
+  ...always,
   ...forms,
 ];

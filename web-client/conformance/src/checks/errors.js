@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checks } from '../check.js';
 import { ensure, same } from '../expect.js';
+import { claimsOf } from '../jwt.js';
 
 const FLOOD = 30_000;
+const CLOCKS_APART = 1000;
 
 /** Frames that are refused, and what ends a socket. */
 export const errors = checks('Error codes and close codes', 'error', {
@@ -162,6 +164,8 @@ export const errors = checks('Error codes and close codes', 'error', {
       const contact = await t.contacts.fresh(3);
       const device = await t.device(contact);
       await device.closedWith(4401, 3000 + t.gateway.timeout);
+      const left = Number(claimsOf(contact.token).exp) * 1000 - Date.now();
+      ensure(left < CLOCKS_APART, 'a close when the token expires', `${left} ms before it`);
       await t.device(await t.contacts.of(contact.sub, 3600));
     },
     { slow: true },

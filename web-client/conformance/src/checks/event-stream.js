@@ -37,6 +37,23 @@ export const eventStream = checks('HTTP: GET /events', 'events', {
       same(first?.seq, 6, 'seq of the first message');
     },
   ],
+  'last-event-id-again': [
+    'Last-Event-ID goes before after: a browser that comes back sends both, and misses and repeats nothing.',
+    async (t) => {
+      const contact = await t.run.longStream();
+      const events = await t.events(contact, { after: 0, lastEventId: 5 });
+      await events.first({ type: 'synced' });
+      const first = events.frames.find(({ type }) => type === 'message');
+      same(first?.seq, 6, 'seq of the first message');
+    },
+  ],
+  'any-accept': [
+    'GET /events needs no Accept that names events.',
+    async (t) => {
+      const events = await t.events(await t.contact(), { accept: '*/*' });
+      await events.first({ type: 'welcome' });
+    },
+  ],
   live: [
     'Live frames come as events, too.',
     async (t) => {

@@ -4,14 +4,14 @@ import { frames } from '../frames.js';
 
 /** @typedef {import('../check.js').Entry} Entry */
 
-/** @param {string} says @param {string} what @returns {Entry} */
-const formOf = (says, what) => [
+/** Nothing that was noted of this has a complaint. @param {string} says @param {string} what @returns {Entry} */
+export const held = (says, what) => [
   says,
   async (t) => {
     const page = t.gateway.book.pages.get(what);
     if (page === undefined) throw new Skipped('none came in this run');
     if (page.complaints.size > 0) {
-      throw new Unmet('the fields of the protocol', [...page.complaints].join('; '));
+      throw new Unmet('no such thing', [...page.complaints].join('; '));
     }
   },
   { last: true },
@@ -25,7 +25,7 @@ export const forms = [
     Object.fromEntries(
       Object.keys(frames).map((type) => [
         type,
-        formOf(
+        held(
           `Every ${type} frame that came had its fields, none of them null, times in UTC with milliseconds.`,
           type,
         ),
@@ -33,12 +33,12 @@ export const forms = [
     ),
   ),
   ...checks('HTTP', 'form', {
-    problem: formOf('Every error over HTTP was an RFC 9457 problem document.', 'problem'),
-    'post-messages': formOf(
+    problem: held('Every error over HTTP was an RFC 9457 problem document.', 'problem'),
+    'post-messages': held(
       'Every answer of POST /messages had the fields of accepted.',
       'POST /messages',
     ),
-    'get-messages': formOf(
+    'get-messages': held(
       'Every answer of GET /messages was a page of message objects.',
       'GET /messages',
     ),

@@ -1,8 +1,11 @@
 import { checks } from '../check.js';
-import { ensure, same } from '../expect.js';
+import { Skipped, Unmet, ensure, same } from '../expect.js';
 import { atHelpdesk, conversation, reports } from '../helpdesk/conversation.js';
 
 const PICTURE = 'https://example.com/pictures/kitten.png';
+
+/** @param {any[]} messages @returns {string[]} */
+const textsOf = (messages) => messages.map(({ text }) => text);
 
 /** What operators write, and what they hear of it. */
 export const fromHelpdesk = checks('Helpdesk: outgoing', 'from-helpdesk', {
@@ -22,6 +25,53 @@ export const fromHelpdesk = checks('Helpdesk: outgoing', 'from-helpdesk', {
         String(seq),
         'id of the event',
       );
+    },
+  ],
+  'in-order': [
+    'What operators write comes in their order, each once, also when the helpdesk tells everything twice.',
+    async (t) => {
+      const { contact, device, chat, first } = await conversation(t);
+      const events = await t.events(contact, { after: first.seq });
+      await events.first({ type: 'synced' });
+      const texts = Array.from({ length: 6 }, (_, i) => `answer ${i} ${t.id()}`);
+      try {
+        await t.helpdesk.tellTwice(true);
+        for (const text of texts) await t.helpdesk.reply(chat, { text });
+        for (const text of texts) await device.first({ type: 'message', text });
+      } finally {
+        await t.helpdesk.tellTwice(false);
+      }
+      const end = `end ${t.id()}`;
+      await t.helpdesk.reply(chat, { text: end });
+      const { messages } = (await t.get(`/messages?after=${first.seq}`, contact.token)).json;
+      for (const reader of [device, events]) {
+        await reader.first({ type: 'message', text: end });
+        const told = reader.log.all({ type: 'message', direction: 'outgoing' });
+        same(textsOf(told), [...texts, end], 'texts');
+      }
+      same(textsOf(messages).slice(0, texts.length), texts, 'texts of GET /messages');
+    },
+  ],
+  private: [
+    'What operators write to one contact reaches no other.',
+    async (t) => {
+      const [mine, other] = [await conversation(t), await conversation(t)];
+      if (mine.contact.sub === other.contact.sub) {
+        throw new Skipped('needs --secret or --token-command, for another contact');
+      }
+      const events = await t.events(other.contact, { after: 0 });
+      const secret = `for your eyes only ${t.id()}`;
+      await t.helpdesk.reply(mine.chat, { text: secret });
+      await mine.device.first({ type: 'message', text: secret });
+      const own = `for the other one ${t.id()}`;
+      await t.helpdesk.reply(other.chat, { text: own });
+      for (const reader of [other.device, events]) {
+        await reader.first({ type: 'message', text: own });
+        const told = reader.log.all({ type: 'message', direction: 'outgoing' });
+        same(textsOf(told), [own], "texts on the other's devices");
+      }
+      const { body } = await t.get('/messages?after=0', other.contact.token);
+      if (body.includes(secret)) throw new Unmet("the other's stream without it", body);
     },
   ],
   object: [

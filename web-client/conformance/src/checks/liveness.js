@@ -1,6 +1,9 @@
 import { checks } from '../check.js';
 import { Skipped, ensure } from '../expect.js';
 
+/** Close codes that tell a client to do something else than to come back with `after`. */
+const ELSEWHERE = [1009, 4400, 4401, 4403, 4409, 4429];
+
 /** Who is there, and who is too slow. */
 export const liveness = checks('Connecting: liveness', 'liveness', {
   pings: [
@@ -22,7 +25,8 @@ export const liveness = checks('Connecting: liveness', 'liveness', {
       const device = await t.device(await t.contact(), { autoPong: false });
       const beat = device.welcome.heartbeat * 1000;
       const started = Date.now();
-      await device.closed(4 * beat + t.gateway.timeout);
+      const { code } = await device.closed(4 * beat + t.gateway.timeout);
+      ensure(!ELSEWHERE.includes(code), 'a close code that does not mean something else', code);
       const beats = (Date.now() - started) / beat;
       ensure(beats > 1.5, 'two intervals of patience', `${beats.toFixed(1)} intervals`);
     },

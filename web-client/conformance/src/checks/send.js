@@ -173,10 +173,8 @@ export const send = checks('Frames, client → gateway: send', 'send', {
     async (t) => {
       const device = await t.device(await t.contact());
       const id = t.id();
-      const bytes = Buffer.from(JSON.stringify({ type: 'send', id, text: 'in parts 😀' }));
-      const middle = bytes.length - 4; // within the last character
-      device.socket.send(bytes.subarray(0, middle), { binary: false, fin: false });
-      device.socket.send(bytes.subarray(middle), { binary: false, fin: true });
+      const text = JSON.stringify({ type: 'send', id, text: 'in parts 😀' });
+      device.sendInTwo(text, Buffer.byteLength(text) - 4); // within the last character
       await device.first({ type: 'accepted', id });
     },
   ],

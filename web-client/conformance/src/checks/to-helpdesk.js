@@ -5,11 +5,16 @@ import { atHelpdesk, conversation } from '../helpdesk/conversation.js';
 /** What becomes of the contact's messages. */
 export const toHelpdesk = checks('Helpdesk: incoming', 'to-helpdesk', {
   sent: [
-    'An incoming message is told as sent when the helpdesk took it.',
+    'An incoming message is told as sent on all devices when the helpdesk took it.',
     async (t) => {
-      const { device, first } = await conversation(t);
-      const status = await device.first({ type: 'status', seq: first.seq });
-      same([status.status, status.message_id], ['sent', first.message_id], 'status, message_id');
+      const { contact, device } = await conversation(t);
+      const readers = [device, await t.device(contact), await t.events(contact)];
+      await readers[2]?.first({ type: 'welcome' });
+      const { seq, message_id } = await device.say('for all to know');
+      for (const reader of readers) {
+        const status = await reader.first({ type: 'status', seq });
+        same([status.status, status.message_id], ['sent', message_id], 'status, message_id');
+      }
     },
   ],
   seen: [
@@ -27,8 +32,8 @@ export const toHelpdesk = checks('Helpdesk: incoming', 'to-helpdesk', {
     'An incoming message that is given up is told as failed, and error says why.',
     async (t) => {
       const { device, chat } = await conversation(t);
-      await t.helpdesk.refuseNext('INBOX', 422);
       try {
+        await t.helpdesk.refuseNext('INBOX', 422);
         const { seq } = await device.say('refuse me');
         const status = await device.first({ type: 'status', seq });
         same(status.status, 'failed', 'status');

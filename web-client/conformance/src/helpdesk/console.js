@@ -42,6 +42,11 @@ export class Console {
     await this.#call('POST', '/console/faults/operation', fault);
   }
 
+  /** Each event is told to the gateway twice, or once again. @param {boolean} on */
+  async tellTwice(on) {
+    await this.#call('POST', '/console/faults/events', { mode: on ? 'DOUBLED' : 'NORMAL' });
+  }
+
   async forgetFaults() {
     await this.#call('POST', '/console/faults/reset', {});
   }

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 import { Unmet, ensure } from '../expect.js';
+import { claimsOf } from '../jwt.js';
 import { Log } from './log.js';
+import { Watch } from './watch.js';
 
 /** @typedef {import('./http.js').Gateway} Gateway */
 /** @typedef {import('./log.js').Frame} Frame */
@@ -21,10 +23,11 @@ const TRIES = 5;
 
 /** One socket of a contact. */
 export class Device {
-  /** @param {Gateway} gateway @param {WebSocket} socket */
-  constructor(gateway, socket) {
+  /** @param {Gateway} gateway @param {WebSocket} socket @param {Watch} watch */
+  constructor(gateway, socket, watch) {
     this.gateway = gateway;
     this.socket = socket;
+    this.watch = watch;
     this.log = new Log('socket');
     this.pings = 0;
     this.refs = 0;
@@ -44,6 +47,7 @@ export class Device {
         frame = { type: 'no JSON', data: data.toString() };
       }
       gateway.book.frame(frame);
+      watch.came(frame);
       this.log.add(frame);
     });
   }
@@ -69,7 +73,8 @@ export class Device {
         ...(browser ? {} : { headers: { authorization: `Bearer ${token}` } }),
       },
     );
-    const device = new Device(gateway, socket);
+    const watch = new Watch(gateway.book, String(claimsOf(token)['sub']), after);
+    const device = new Device(gateway, socket, watch);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.on('error', (error) => reject(new Unmet('an open socket', error.message)));
@@ -105,12 +110,21 @@ export class Device {
 
   /** @param {object} frame */
   send(frame) {
-    this.socket.send(JSON.stringify(frame));
+    this.sendText(JSON.stringify(frame));
   }
 
   /** @param {string} text */
   sendText(text) {
+    this.watch.sent(text);
     this.socket.send(text);
+  }
+
+  /** In two fragments. @param {string} text @param {number} bytes of the first one */
+  sendInTwo(text, bytes) {
+    this.watch.sent(text);
+    const all = Buffer.from(text);
+    this.socket.send(all.subarray(0, bytes), { binary: false, fin: false });
+    this.socket.send(all.subarray(bytes), { binary: false, fin: true });
   }
 
   /**

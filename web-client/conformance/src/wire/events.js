@@ -1,14 +1,18 @@
 import { ensure } from '../expect.js';
+import { claimsOf } from '../jwt.js';
 import { Log } from './log.js';
+import { Watch } from './watch.js';
 
 /** @typedef {import('./http.js').Gateway} Gateway */
 /** @typedef {import('./log.js').Where} Where */
+/** @typedef {{ after?: number, lastEventId?: number, accept?: string }} EventsOptions */
 
 /** The event stream of a contact; its frames carry the id of their event as `$id`. */
 export class Events {
-  /** @param {Gateway} gateway @param {Response} response @param {AbortController} aborter */
-  constructor(gateway, response, aborter) {
+  /** @param {Gateway} gateway @param {Response} response @param {AbortController} aborter @param {Watch} watch */
+  constructor(gateway, response, aborter, watch) {
     this.gateway = gateway;
+    this.watch = watch;
     this.response = response;
     this.aborter = aborter;
     this.log = new Log('event stream');
@@ -17,9 +21,9 @@ export class Events {
   /**
    * @param {Gateway} gateway
    * @param {string} token
-   * @param {{ after?: number, lastEventId?: number }} [options]
+   * @param {EventsOptions} [options]
    */
-  static async open(gateway, token, { after, lastEventId } = {}) {
+  static async open(gateway, token, { after, lastEventId, accept = 'text/event-stream' } = {}) {
     const query = after === undefined ? '' : `?after=${after}`;
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), gateway.timeout);
@@ -27,13 +31,14 @@ export class Events {
     const response = await fetch(gateway.url + path, {
       headers: {
         authorization: `Bearer ${token}`,
-        accept: 'text/event-stream',
+        accept,
         ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
       },
       signal: aborter.signal,
     });
     clearTimeout(timer);
-    const events = new Events(gateway, response, aborter);
+    const watch = new Watch(gateway.book, String(claimsOf(token)['sub']), lastEventId ?? after);
+    const events = new Events(gateway, response, aborter, watch);
     ensure(response.status === 200, 'status 200 of GET /events', response.status);
     void events.#follow();
     return events;
@@ -73,6 +78,7 @@ export class Events {
     if (data === '') return;
     const frame = JSON.parse(data);
     this.gateway.book.frame(frame);
+    this.watch.came(frame);
     this.log.add({ ...frame, $id: valuesOf(fields, 'id').at(-1) });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Unmet } from '../expect.js';
+import { claimsOf } from '../jwt.js';
 
 /**
  * @typedef {{ url: string, app: string, timeout: number, book: import('../book.js').Book }} Gateway
@@ -73,6 +74,10 @@ async function callOnce(gateway, method, path, { token, body, text, form, header
   }
   const answer = await read(what, response);
   gateway.book.answer(answer);
+  const sub = String(claimsOf(token ?? '')['sub']);
+  if (what.startsWith('GET /messages') && answer.status === 200)
+    gateway.book.read(sub, answer.json);
+  if (what === 'POST /messages' && answer.status === 202) gateway.book.posted(sub, answer.json);
   return answer;
 }
 

@@ -49,7 +49,7 @@ export async function fakeGateway(defects) {
       opened.on('error', () => {}); // ws closes with 1009 by itself
       const { sub, name } = claimsOf(token ?? '');
       const key = defects.oneForAll ? 'all' : String(sub);
-      const room = rooms.get(key) ?? new Room(defects);
+      const room = rooms.get(key) ?? new Room(defects, rooms);
       rooms.set(key, room);
       if (typeof name === 'string') room.name = name;
       const after = url.searchParams.get('after');

@@ -9,9 +9,12 @@ const SOCKETS = 10;
 
 /** One contact of the fake gateway, with its sockets. */
 export class Room {
-  /** @param {import('./fake-gateway.js').Defects} defects */
-  constructor(defects) {
+  /** @param {import('./fake-gateway.js').Defects} defects @param {Map<string, Room>} rooms of all contacts */
+  constructor(defects, rooms) {
     this.defects = defects;
+    this.rooms = rooms;
+    /** @type {Frame | undefined} */
+    this.held = undefined;
     this.stream = new Stream();
     this.receipts = { delivered: 0, seen: 0 };
     /** @type {string | undefined} */
@@ -24,9 +27,12 @@ export class Room {
   enter(socket, sub, after) {
     const { defects, stream } = this;
     this.sockets.push(socket);
-    if (this.sockets.length > SOCKETS) this.sockets.shift()?.close(4409);
+    if (this.sockets.length > SOCKETS) {
+      const one = defects.closesNewest ? this.sockets.pop() : this.sockets.shift();
+      one?.close(defects.closesNormally ? 1000 : 4409);
+    }
     socket.on('close', () => (this.sockets = this.sockets.filter((each) => each !== socket)));
-    write(socket, {
+    const welcome = {
       type: 'welcome',
       protocol: 1,
       session: Math.random().toString(),
@@ -39,17 +45,23 @@ export class Room {
       server_time: defects.seconds
         ? new Date().toISOString().replace(/\.\d+/, '')
         : new Date().toISOString(),
-    });
+    };
+    write(socket, welcome);
+    if (defects.welcomesTwice) write(socket, welcome);
     if (after !== undefined) {
-      const from = defects.gapInReplay ? after + 1 : after;
+      const from = defects.ignoresAfter ? 0 : defects.gapInReplay ? after + 1 : after;
       const missed = stream.messages.filter(({ seq }) => seq > from);
-      missed.forEach((message) => write(socket, { type: 'message', ...message }));
+      const changed = defects.changesTexts ? { text: 'something else' } : {};
+      missed.forEach((message) => write(socket, { type: 'message', ...message, ...changed }));
+    }
+    if (after !== undefined ? !defects.neverSynced : defects.alwaysSynced) {
       write(socket, { type: 'synced', seq: stream.last });
     }
     let bad = 0;
     socket.on('message', (data) => {
       const answer = this.#answerTo(socket, String(data), sub);
       if (answer !== undefined) write(socket, answer);
+      if (answer !== undefined && defects.answersTwice) write(socket, answer);
       bad = ['bad_json', 'unknown_type', 'invalid', 'too_large'].includes(answer?.code)
         ? bad + 1
         : 0;
@@ -74,11 +86,15 @@ export class Room {
     if (!TYPES.includes(frame.type)) {
       return error(this.defects.oddErrors ? 'what' : 'unknown_type');
     }
+    const { needsRef, needsSentAt } = this.defects;
+    if (needsRef && ref === undefined) return error('invalid', 'ref');
+    if (frame.type === 'send' && needsSentAt && !frame.sent_at) return error('invalid', 'sent_at');
     if (frame.type === 'send') return this.#send(socket, frame, sub, error);
     if (frame.type === 'history') {
       const older = this.stream.messages.filter(({ seq }) => seq < (frame.before ?? Infinity));
       const messages = older.slice(-(frame.limit ?? 50));
       if (this.defects.descending) messages.reverse();
+      if (this.defects.forgetsInHistory) messages.forEach((message) => delete message['id']);
       return { type: 'history', ref, messages, more: older.length > messages.length };
     }
     if (frame.type === 'receipt') {
@@ -131,15 +147,33 @@ export class Room {
         ...nulls,
       });
     }
-    const { seq, message_id, created_at } = message;
+    const { message_id, created_at } = message;
+    const seq = this.defects.textSeqs ? `${message.seq}` : message.seq;
     const accepted = { type: 'accepted', id, seq, message_id, created_at };
+    if (this.defects.loses && message.seq % 3 === 0) message.seq = Infinity;
+    if (this.defects.stepsBack) {
+      for (const status of ['sent', 'seen', 'sent']) {
+        this.#tell(undefined, { type: 'status', seq, message_id, status });
+      }
+    }
     const answered = this.defects.forgetsRef ? accepted : { ...accepted, ref };
     return duplicate ? { ...answered, duplicate } : answered;
   }
 
   /** @param {Socket | undefined} except @param {Frame} frame */
   #tell(except, frame) {
-    this.sockets.filter((each) => each !== except).forEach((each) => write(each, frame));
+    const rooms = this.defects.leaks ? [...this.rooms.values()] : [this];
+    const readers = rooms.flatMap(({ sockets }) => sockets).filter((each) => each !== except);
+    /** @param {Frame} told */
+    const tell = (told) => readers.forEach((each) => write(each, told));
+    if (this.defects.swaps && frame.type === 'message' && this.held === undefined) {
+      this.held = frame;
+      return;
+    }
+    tell(frame);
+    if (this.defects.doubles) tell(frame);
+    if (this.held !== undefined) tell(this.held);
+    this.held = undefined;
   }
 }
 
