@@ -29,7 +29,7 @@ async function main(options) {
   }
   /** @param {import('./runner.js').Result} result */
   const tell = (result) => {
-    const isNews = options.verbose || result.result !== 'pass';
+    const isNews = options.verbose || result.result === 'fail';
     if (isNews && !options.json) print(lines(result));
   };
   const [what, results] = options.serve

@@ -16,11 +16,21 @@ export function lines({ result, name, section, says, expected, came, reason }) {
 }
 
 /**
+ * Why checks were skipped, and how many of each result there are.
+ *
  * @param {Result[]} results
  */
 export function summary(results) {
+  /** @type {Map<string, number>} */
+  const skips = new Map();
+  for (const { reason } of results) {
+    if (reason !== undefined) skips.set(reason, (skips.get(reason) ?? 0) + 1);
+  }
   const count = counts(results);
-  return `${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`;
+  return [
+    ...[...skips].map(([reason, times]) => `${MARKS.skip} ${times} skipped: ${reason}`),
+    `${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`,
+  ].join('\n');
 }
 
 /**

@@ -25,7 +25,7 @@ Both:
     --only NAME             checks whose name contains this; may be repeated
     --except NAME           leaves these out; may be repeated
     --timeout SECONDS       how long to wait for an answer (10)
-    --verbose               a line for what passed, too
+    --verbose               a line for each check, not only for those that failed
     --json                  a report for programs
     --list                  the names of the checks`;
 

@@ -42,6 +42,12 @@ describe('the command', () => {
     expect(code).toBe(1);
   });
 
+  it('says once why it skipped, for all that it skipped for that', async () => {
+    const { code, out } = await check({}, '--only', 'from-helpdesk');
+    expect(out).toMatch(/^- \d\d skipped: needs --helpdesk\n1 passed, 0 failed, \d\d skipped\n$/);
+    expect(code).toBe(0);
+  });
+
   it('reports to programs', async () => {
     const { out } = await check({}, '--json');
     const { pass, fail, results } = JSON.parse(out);

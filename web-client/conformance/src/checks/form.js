@@ -11,7 +11,7 @@ export const held = (says, what) => [
     const page = t.gateway.book.pages.get(what);
     if (page === undefined) throw new Skipped('none came in this run');
     if (page.complaints.size > 0) {
-      throw new Unmet('no such thing', [...page.complaints].join('; '));
+      throw new Unmet('no complaint', [...page.complaints].join('; '));
     }
   },
   { last: true },
