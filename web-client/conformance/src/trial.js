@@ -131,10 +131,11 @@ export class Trial {
    * @param {string} expected
    * @param {() => Promise<T>} ask
    * @param {(answer: T) => boolean} fits
+   * @param {number} [within] milliseconds
    * @returns {Promise<T>}
    */
-  async until(expected, ask, fits) {
-    const end = Date.now() + this.gateway.timeout;
+  async until(expected, ask, fits, within = this.gateway.timeout) {
+    const end = Date.now() + within;
     for (;;) {
       const answer = await ask();
       if (fits(answer)) return answer;

@@ -1,5 +1,10 @@
 import { checks } from '../check.js';
 import { ensure, same } from '../expect.js';
+import { claimsOf } from '../jwt.js';
+
+const CLOCKS_APART = 1000;
+/** In seconds; connecting takes its part of it. */
+const SHORT_LIFE = 8;
 
 /** Server-sent events. */
 export const eventStream = checks('HTTP: GET /events', 'events', {
@@ -75,14 +80,18 @@ export const eventStream = checks('HTTP: GET /events', 'events', {
   expired: [
     'When the token expires the stream ends.',
     async (t) => {
-      const events = await t.events(await t.contacts.fresh(3));
+      const { token, sub } = await t.contacts.fresh(SHORT_LIFE);
+      const events = await t.events({ token, sub });
       await events.first({ type: 'welcome' });
-      const end = t.until(
+      const how = await t.until(
         'the end of the stream',
         async () => events.log.end,
-        (how) => how !== undefined,
+        (end) => end !== undefined,
+        SHORT_LIFE * 1000 + t.gateway.timeout,
       );
-      same(await end, 'it ended', 'how it ended:');
+      same(how, 'it ended', 'how it ended:');
+      const left = Number(claimsOf(token).exp) * 1000 - Date.now();
+      ensure(left < CLOCKS_APART, 'an end when the token expires', `${left} ms before it`);
     },
     { slow: true },
   ],

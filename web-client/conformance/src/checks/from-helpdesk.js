@@ -53,7 +53,7 @@ export const fromHelpdesk = checks('Helpdesk: outgoing', 'from-helpdesk', {
     },
   ],
   private: [
-    'What operators write to one contact reaches no other.',
+    'What operators write to one contact, and that they close its conversation, reaches no other.',
     async (t) => {
       const [mine, other] = [await conversation(t), await conversation(t)];
       if (mine.contact.sub === other.contact.sub) {
@@ -63,12 +63,16 @@ export const fromHelpdesk = checks('Helpdesk: outgoing', 'from-helpdesk', {
       const secret = `for your eyes only ${t.id()}`;
       await t.helpdesk.reply(mine.chat, { text: secret });
       await mine.device.first({ type: 'message', text: secret });
+      await t.helpdesk.act(mine.chat, 'close');
+      await mine.device.first({ type: 'conversation', state: 'closed' });
       const own = `for the other one ${t.id()}`;
       await t.helpdesk.reply(other.chat, { text: own });
       for (const reader of [other.device, events]) {
         await reader.first({ type: 'message', text: own });
         const told = reader.log.all({ type: 'message', direction: 'outgoing' });
         same(textsOf(told), [own], "texts on the other's devices");
+        const closed = reader.log.all({ type: 'conversation', state: 'closed' });
+        same(closed, [], "closed conversations on the other's devices");
       }
       const { body } = await t.get('/messages?after=0', other.contact.token);
       if (body.includes(secret)) throw new Unmet("the other's stream without it", body);

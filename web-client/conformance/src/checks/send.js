@@ -110,10 +110,12 @@ export const send = checks('Frames, client → gateway: send', 'send', {
   content: [
     'A message has at least one of text, attachments, location and payload.',
     async (t) => {
-      const device = await t.device(await t.contact());
+      const { one: device, two } = await t.twoDevices();
       for (const content of [{ location: { lat: -90, lng: 180 } }, { payload: 'pressed' }]) {
         const accepted = await device.ask({ type: 'send', id: t.id(), ...content });
         same(accepted.type, 'accepted', `answer to ${JSON.stringify(content)}`);
+        const message = await two.first({ type: 'message', seq: accepted.seq });
+        ensure(!('text' in message), 'a message without text', message);
       }
       await device.refused({ type: 'send', id: t.id() }, { code: 'invalid' });
       await device.refused({ type: 'send', id: t.id(), text: '' }, { code: 'invalid' });

@@ -1,5 +1,6 @@
-import { ensure } from '../expect.js';
+import { Unmet, ensure } from '../expect.js';
 import { claimsOf } from '../jwt.js';
+import { reasonOf } from './http.js';
 import { Log } from './log.js';
 import { Watch } from './watch.js';
 
@@ -28,13 +29,16 @@ export class Events {
     const aborter = new AbortController();
     const timer = setTimeout(() => aborter.abort(), gateway.timeout);
     const path = `/v1/apps/${encodeURIComponent(gateway.app)}/events${query}`;
-    const response = await fetch(gateway.url + path, {
+    const opening = fetch(gateway.url + path, {
       headers: {
         authorization: `Bearer ${token}`,
         accept,
         ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
       },
       signal: aborter.signal,
+    });
+    const response = await opening.catch((thrown) => {
+      throw new Unmet('an answer to GET /events', reasonOf(thrown));
     });
     clearTimeout(timer);
     const watch = new Watch(gateway.book, String(claimsOf(token)['sub']), lastEventId ?? after);
