@@ -15,11 +15,11 @@ async function stand(timeout, lastly) {
   return made;
 }
 
-/** Results of a client that comes back at once. @param {string[]} names @param {Finally} lastly */
-async function resultsOfNaive(names, lastly) {
+/** Results of a client that comes back at once. @param {string[]} names @param {Finally} lastly @param {Parameters<typeof naiveClient>[1]} [habits] */
+async function resultsOfNaive(names, lastly, habits) {
   const gateway = await stand(1_000, lastly);
   gateway.returnWithin = 1_000;
-  lastly(naiveClient(gateway.url));
+  lastly(naiveClient(gateway.url, habits));
   const some = scenarios.filter(({ name }) => names.includes(name));
   return runAll(some, gateway, () => {});
 }
@@ -50,6 +50,22 @@ describe.concurrent('the scenarios for a client', { timeout: 240_000 }, () => {
 
     expect(results.filter(({ result }) => result !== 'pass')).toEqual([]);
     expect(results).toHaveLength(scenarios.length);
+  });
+
+  it('find a client that asks for everything each time', async ({ expect, onTestFinished }) => {
+    const habits = { query: '?after=0' };
+
+    const [result] = await resultsOfNaive(['connect/after'], onTestFinished, habits);
+
+    expect(result?.expected).toContain('an after from');
+  });
+
+  it('find a client that stays away when it was closed', async ({ expect, onTestFinished }) => {
+    const habits = { stays: true };
+
+    const [result] = await resultsOfNaive(['close/too-slow'], onTestFinished, habits);
+
+    expect(result?.expected).toBe('another attempt to connect');
   });
 
   it.for([

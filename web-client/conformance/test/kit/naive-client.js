@@ -5,9 +5,10 @@ import WebSocket from 'ws';
  * A client that does most things wrong: it comes back at once, with a new id for what was not accepted.
  *
  * @param {string} url
+ * @param {{ query?: string, stays?: boolean }} [habits] what it asks for, and whether it comes back when it was closed
  * @returns {() => void} ends it
  */
-export function naiveClient(url) {
+export function naiveClient(url, { query = '', stays = false } = {}) {
   let ended = false;
   let written = 0;
   /** @type {WebSocket | undefined} */
@@ -24,7 +25,7 @@ export function naiveClient(url) {
   };
   const connect = () => {
     if (ended) return;
-    const address = `${url.replace(/^http/, 'ws')}/v1/apps/conformance/socket`;
+    const address = `${url.replace(/^http/, 'ws')}/v1/apps/conformance/socket${query}`;
     socket = new WebSocket(address, { headers: { authorization: 'Bearer always-the-same' } });
     socket.on('open', () => {
       const texts = [...waiting.values()];
@@ -36,7 +37,7 @@ export function naiveClient(url) {
       if (frame.type === 'accepted') waiting.delete(frame.id);
     });
     socket.on('error', () => {});
-    socket.on('close', () => setTimeout(connect, 50));
+    socket.on('close', (code) => !(stays && code !== 1006) && setTimeout(connect, 50));
   };
   connect();
   const writing = setInterval(() => send(`message ${(written += 1)}`), 50);

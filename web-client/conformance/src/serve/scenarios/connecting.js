@@ -26,8 +26,9 @@ export const connecting = drive('Connecting', 'connect', {
       const from = stand.now;
       line.cut();
       const { after } = await stand.attempt(from);
-      ensure(/^\d+$/.test(after ?? ''), `after=${seq} or so`, after ?? 'no after');
-      ensure(Number(after) <= stand.stream.last, `an after up to ${stand.stream.last}`, after);
+      const { last } = stand.stream;
+      const isRight = /^\d+$/.test(after ?? '') && Number(after) >= seq && Number(after) <= last;
+      ensure(isRight, `an after from ${seq} to ${last}`, after ?? 'no after');
       await stand.connected();
     },
   ],

@@ -38,6 +38,18 @@ export const leaving = drive('Error codes and close codes', 'close', {
       await stand.newSend(stand.now, stand.timeout + 5000);
     },
   ],
+  'too-slow': [
+    'After 4408, and after 1000 that it did not ask for, a client comes back.',
+    async (stand) => {
+      for (const code of [4408, 1000]) {
+        const line = await stand.connected();
+        const from = stand.now;
+        line.close(code);
+        await stand.attempt(from);
+        await stand.newSend(stand.now, stand.returnWithin);
+      }
+    },
+  ],
   'retry-after': [
     'A client that is refused with 503 does not come back before Retry-After has passed.',
     async (stand) => {
