@@ -77,7 +77,8 @@ class ClientFrameReader {
 
     /** The {@code send} frame as the body of a request. */
     ClientFrame.Send readSend(byte[] body) {
-        return new ClientFrame.Send(null, draft(object(body)));
+        Fields fields = object(body);
+        return new ClientFrame.Send(fields.text("ref", REF), draft(fields));
     }
 
     /** The {@code receipt} frame as the body of a request. */

@@ -1,6 +1,7 @@
 package dev.viaduct.socket;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -28,8 +29,7 @@ public record Problem(String title, int status, String detail, String code, Stri
 
     /** With a code and a field, either of which may be null. */
     public static Problem of(int status, String detail, String code, String field) {
-        Response.Status known = Response.Status.fromStatusCode(status);
-        return new Problem(known == null ? "Error" : known.getReasonPhrase(), status, detail, code, field);
+        return new Problem(HttpResponseStatus.valueOf(status).reasonPhrase(), status, detail, code, field);
     }
 
     /** As an answer of a resource. */

@@ -1,6 +1,10 @@
 package dev.viaduct.socket;
 
 import dev.viaduct.conversation.StorageUnavailable;
+import jakarta.ws.rs.ClientErrorException;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -28,6 +32,13 @@ class Problems {
     @ServerExceptionMapper
     Response map(BadFrame bad) {
         return of(bad.answer()).response(0);
+    }
+
+    /** What the framework refuses before a resource is asked. */
+    @ServerExceptionMapper({NotAllowedException.class, NotAcceptableException.class, NotSupportedException.class})
+    Response map(ClientErrorException refused) {
+        return Problem.of(refused.getResponse().getStatus(), "This path takes no such request")
+                .response(0);
     }
 
     @ServerExceptionMapper

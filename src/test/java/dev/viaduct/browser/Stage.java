@@ -45,6 +45,8 @@ public final class Stage implements AutoCloseable {
         settings.put("viaduct.apps.acme.auth.guests", "true");
         settings.put("viaduct.apps.acme.allowed-origins", "*");
         settings.put("viaduct.apps.acme.chat2desk.rate-limit", "500");
+        // what has to do with silence is seen sooner
+        settings.put("viaduct.limits.heartbeat", "10s");
         settings.put("viaduct.limits.guests-per-address-per-hour", "100000");
         gateway = PackagedGateway.start(NAME, settings);
         control = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

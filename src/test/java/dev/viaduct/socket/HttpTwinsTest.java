@@ -29,12 +29,12 @@ class HttpTwinsTest {
 
     @Test
     void aMessageIsAcceptedWithTheFieldsOfTheFrame() {
-        Http.Answer answer =
-                Http.post(MESSAGES, token, "{\"id\":\"m1\",\"text\":\"hello\",\"ref\":\"ignored\",\"x\":1}");
+        Http.Answer answer = Http.post(MESSAGES, token, "{\"id\":\"m1\",\"text\":\"hello\",\"ref\":\"mine\",\"x\":1}");
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.json().fieldNames()).contains("id", "seq", "message_id", "created_at");
-        assertThat(answer.json().fieldNames()).doesNotContain("duplicate", "ref");
+        assertThat(answer.json().fieldNames()).doesNotContain("duplicate");
+        assertThat(answer.json().getString("ref")).isEqualTo("mine");
         assertThat(answer.json().getString("id")).isEqualTo("m1");
         assertThat(answer.json().getLong("seq")).isEqualTo(1);
     }
@@ -308,6 +308,22 @@ class HttpTwinsTest {
         assertThat(answer.header("content-type")).contains("application/problem+json");
         assertThat(answer.json().getString("code")).isEqualTo("not_found");
         assertThat(answer.json().getString("detail")).isNotBlank();
+    }
+
+    @Test
+    void whatAPathDoesNotTakeIsRefusedAsAProblem() {
+        String body = "{\"id\":\"u\",\"text\":\"t\"}";
+
+        assertRefused(405, Http.method("DELETE", MESSAGES, "Authorization", "Bearer " + token));
+        assertRefused(406, Http.get(MESSAGES, token, "Accept", "text/html"));
+        assertRefused(415, Http.text(MESSAGES, token, body));
+    }
+
+    private static void assertRefused(int status, Http.Answer answer) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("content-type")).contains("application/problem+json");
+        assertThat(answer.json().getInteger("status")).isEqualTo(status);
+        assertThat(answer.json().getString("title")).isNotEqualTo("Error");
     }
 
     @Test

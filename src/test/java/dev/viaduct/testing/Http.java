@@ -47,6 +47,14 @@ public final class Http {
                 .build());
     }
 
+    /** POST of what says of itself that it is mere text. */
+    public static Answer text(String path, String token, String body) {
+        return send(request(path, token)
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     /** Any other method below {@code /v1/apps/}, without a body. */
     public static Answer method(String method, String path, String... headers) {
         return send(request(path, null, headers)
