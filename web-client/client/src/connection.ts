@@ -124,7 +124,8 @@ export class Connection {
     this.#notBefore = 0;
     this.#stopListening = this.#parts.page.listen((change) => {
       if (change === 'online') this.#networkChanged();
-      if (change !== 'hidden') this.#wake();
+      if (change === 'offline') this.#check(ANSWER_SOON);
+      else if (change !== 'hidden') this.#wake();
     });
     void this.#open('requested', 'connect()');
   }
@@ -212,13 +213,13 @@ export class Connection {
   }
 
   #up(token: Token, welcome: Welcome): void {
-    this.#next.clear();
     this.#parts.tokens.serverTime(Date.parse(welcome.server_time));
     if (!this.#owner.onWelcome(welcome, this.#asked)) {
       return void this.#open('reset', 'contact made anew');
     }
     const link = this.#link;
     if (link === undefined) return; // a listener of the reset stopped it
+    this.#next.clear();
     this.#welcomed = true;
     this.#heartbeat = Math.max(1, welcome.heartbeat || 25) * 1_000;
     this.#beat.set(this.#heartbeat, () => this.#listen());
@@ -345,7 +346,9 @@ export class Connection {
   }
 
   #silence(): number {
-    return this.#parts.clock.now() - this.#heardAt;
+    const now = this.#parts.clock.now();
+    this.#heardAt = Math.min(this.#heardAt, now); // later: the clock was set back
+    return now - this.#heardAt;
   }
 
   #listen(): void {
@@ -378,8 +381,8 @@ export class Connection {
     if (this.#welcomed) {
       this.#check(ANSWER_SOON);
     } else if (this.#current.name === 'connecting' && this.#current.retryIn !== undefined) {
-      const { code, reason } = this.#current;
-      const left = this.#notBefore - this.#parts.clock.now();
+      const { code, reason, retryIn } = this.#current;
+      const left = Math.min(retryIn, this.#notBefore - this.#parts.clock.now());
       if (left > 0) this.#next.set(left, () => void this.#open(code, reason));
       else void this.#open(code, reason);
     }

@@ -642,6 +642,29 @@ describe('tokens', () => {
     expect(state()).toMatchObject({ code: 'no_token', retryIn: 500 });
   });
 
+  it.each([
+    '<!doctype html>\n<title>Sign in</title>',
+    'Not Found',
+    '',
+    undefined,
+    { token: 'jwt' },
+  ])('that are none (%j) are asked for again, and go nowhere', async (none) => {
+    const token = vi.fn((): string => none as string);
+    const { client, network, state, told } = world({ token });
+    client.connect();
+    await settle();
+    expect(told.error).toMatchObject([{ code: 'token' }]);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'no_token', retryIn: 500 });
+    token.mockReturnValue(tokenFor(3600));
+    await settle(500);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('may end with a line break, as answers of backends do', async () => {
+    const it = await connected({ token: () => 'header.payload.signature\n' });
+    expect(it.network.socket.protocols).toEqual(['viaduct.v1', 'bearer.header.payload.signature']);
+  });
+
   it('that are null disconnect: nobody is signed in', async () => {
     const { client, state } = world({ token: () => null });
     client.connect();
@@ -737,6 +760,13 @@ describe('liveness', () => {
     expect(network.socket.closed).toBe(true);
   });
 
+  it('is asked for as ever when the clock was set back', async () => {
+    const { state } = await connected();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await settle(50_000 + 10_000);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'silent' });
+  });
+
   it.each(['online', 'visible'] as const)(
     'is checked at once when the page is %s',
     async (change) => {
@@ -778,6 +808,27 @@ describe('the page', () => {
     expect(network.sockets).toHaveLength(1);
     await settle(1);
     expect(network.sockets).toHaveLength(2);
+  });
+
+  it('does not make a wait longer when the clock was set back', async () => {
+    const { network, page } = await connected();
+    network.socket.ends(4429);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    page.tell('visible');
+    await settle(6_000);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it('that goes offline makes a connection prove itself, and begins none', async () => {
+    const { network, page, state } = await connected();
+    page.online = false;
+    page.tell('offline');
+    expect(network.socket.sent).toMatchObject([{ type: 'typing', on: false }]);
+    await settle(5_000);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'silent', retryIn: 30_000 });
+    page.tell('offline');
+    await settle();
+    expect(network.sockets).toHaveLength(1);
   });
 
   it('that is offline is waited for, at most the longest wait', async () => {
