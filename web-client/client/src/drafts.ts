@@ -59,7 +59,7 @@ export class Drafts {
   #space: string | undefined;
   #ready = false;
   #reading = false;
-  #written: Promise<void> = Promise.resolve();
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, tabs: Tabs, clock: Clock, owner: DraftsOwner) {
     this.#store = store;
@@ -90,24 +90,23 @@ export class Drafts {
     if (this.#reading) return;
     this.#reading = true;
     this.#goneWhileReading.clear();
+    await this.#written; // not every store keeps the order: what is being removed must not come back
     const known = [...this.#entries.values()];
-    const found = await this.#within(this.#store.load(space));
+    const found = await this.#within(() => this.#store.load(space));
     this.#reading = false;
     for (const entry of known) entry.read = true;
     const adopted = (found ?? []).filter(
       ({ id }) => !this.#entries.has(id) && !this.#goneWhileReading.has(id),
     );
     for (const draft of adopted) this.#lastOrder = Math.max(this.#lastOrder, draft.order);
-    if (!this.#ready) {
+    for (const { id, unsaved } of this.list()) {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || (this.#ready ? !unsaved : entry.stored)) continue;
       // what was written before the store was read comes after what it holds
-      for (const { id } of this.list()) {
-        const entry = this.#entries.get(id);
-        if (entry === undefined || entry.stored) continue;
-        entry.draft = { ...entry.draft, order: this.#nextOrder() };
-        void this.#persist(entry);
-      }
-      this.#ready = true;
+      if (!this.#ready) entry.draft = { ...entry.draft, order: this.#nextOrder() };
+      void this.#persist(entry);
     }
+    this.#ready = true;
     for (const draft of adopted) {
       this.#entries.set(draft.id, { draft, own: false, stored: true, read: true, heldUntil: 0 });
       this.#changed({ draft, change: 'added' });
@@ -141,7 +140,9 @@ export class Drafts {
     const first = this.#entries.get(waiting[0]?.id ?? '');
     if (first === undefined || !first.stored) return undefined;
     const held = first.heldUntil - this.#clock.now();
-    if (held > 0 && !waiting.some(({ id }) => this.#entries.get(id)?.own)) return held;
+    // longer: the clock was set back
+    if (held > 0 && held <= GRACE && !waiting.some(({ id }) => this.#entries.get(id)?.own))
+      return held;
     if (first.read || this.#space === undefined) return first.draft;
     // another tab's, taken over: what that has written before may have been missed here
     void this.#read(this.#space);
@@ -226,22 +227,39 @@ export class Drafts {
   /** Stored at once, but told in the order of writing, so that nobody knows the second and not the first. */
   async #persist(entry: Entry): Promise<void> {
     const space = this.#space;
-    const written = this.#written;
     if (space === undefined) return;
-    const put = this.#within(this.#store.put(space, entry.draft));
-    await (this.#written = Promise.all([put, written]).then(() => {}));
+    const { unsaved: _, ...stored } = entry.draft;
+    const put = this.#within(async () => {
+      await this.#store.put(space, stored);
+      return true;
+    });
+    await this.#afterwards(put);
+    const saved = await put;
+    const known = this.#entries.get(stored.id) === entry;
+    // it is not as the draft says
+    if (saved === entry.draft.unsaved) {
+      const { unsaved: __, ...draft } = entry.draft;
+      entry.draft = saved ? draft : { ...draft, unsaved: true };
+      if (known) this.#changed({ draft: entry.draft, change: 'changed' });
+    }
     entry.stored = true;
     entry.settle?.();
-    const { draft } = entry;
-    if (this.#entries.get(draft.id) !== entry) return;
-    this.#tabs.tell({ type: 'put', draft });
+    if (!known) return;
+    this.#tabs.tell({ type: 'put', draft: entry.draft });
     this.#owner.onReady();
   }
 
   async #remove(id: string, event: (draft: Draft) => DraftEvent): Promise<void> {
     const known = this.#entries.has(id);
+    const space = this.#space;
     this.#forget(id, event);
-    if (known && this.#space !== undefined) await this.#within(this.#store.remove(this.#space, id));
+    if (!known || space === undefined) return;
+    await this.#afterwards(this.#within(async () => this.#store.remove(space, id)));
+  }
+
+  /** Ends when this and everything before it has ended. */
+  #afterwards(one: Promise<unknown>): Promise<unknown> {
+    return (this.#written = Promise.all([one, this.#written]));
   }
 
   #forget(id: string, event: (draft: Draft) => DraftEvent): void {
@@ -265,9 +283,9 @@ export class Drafts {
   }
 
   /** What the store answers in time; its failures are told, and the mirror goes on without it. */
-  async #within<T>(asked: Promise<T>): Promise<T | undefined> {
+  async #within<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await within(this.#clock, STORED_WITHIN, 'the store does not answer', asked);
+      return await within(this.#clock, STORED_WITHIN, 'the store does not answer', ask());
     } catch (thrown) {
       this.#owner.onTrouble(new ViaductError('store', reasonOf(thrown)));
       return undefined;

@@ -95,6 +95,31 @@ describe('sending', () => {
     },
   );
 
+  it('sends a message as it was when it was written, whatever becomes of the object', async () => {
+    const it = await connected();
+    const attachments = [{ id: 'a1' }];
+    const content = { text: 'with a file', attachments };
+    const sending = it.client.send(content);
+    attachments.pop();
+    content.text = '';
+    await sending;
+    await settle();
+    expect(it.network.socket.frames('send')).toMatchObject([
+      { text: 'with a file', attachments: [{ id: 'a1' }] },
+    ]);
+  });
+
+  it('refuses what can not be written down, and goes on with the next', async () => {
+    const it = await connected();
+    const circle: Record<string, unknown> = { lat: 1 };
+    circle['lng'] = circle;
+    await expect(it.client.send({ location: circle as never })).rejects.toThrow();
+    await it.client.send({ text: 'next' });
+    await settle();
+    expect(sent(it)).toEqual(['next']);
+    expect(it.client.drafts).toHaveLength(1);
+  });
+
   it('has one message under way at a time, in order', async () => {
     const it = await connected();
     for (const text of ['1', '2', '3']) void it.client.send({ text });
@@ -388,6 +413,56 @@ describe('a store that fails', () => {
     expect(it.client.drafts).toEqual([]);
   });
 
+  it.each(['put', 'load', 'remove'])('by throwing at once on %s is no different', async (what) => {
+    const throws = (): never => {
+      throw new Error('no space left');
+    };
+    const it = await connected({ store: broken({ [what]: throws }) });
+    await it.client.send({ text: 'hello' });
+    await settle();
+    it.network.socket.accepts(1);
+    await settle();
+    expect(it.told.error).toMatchObject([{ code: 'store', message: 'no space left' }]);
+    expect(it.client.drafts).toEqual([]);
+  });
+
+  it('makes drafts say that they are in memory only, until it works again', async () => {
+    let works = false;
+    const store = new MemoryStore();
+    const put = store.put.bind(store);
+    store.put = (space, draft) => (works ? put(space, draft) : fails());
+    const it = world({ store, contact: 'anna' });
+    const draft = await it.client.send({ text: 'hello' });
+    expect(draft).toMatchObject({ unsaved: true });
+    expect(it.told.error).toMatchObject([{ code: 'store' }]);
+    expect(await store.load(SPACE)).toEqual([]);
+
+    works = true;
+    it.client.connect();
+    await settle();
+    expect(await store.load(SPACE)).toMatchObject([{ id: draft.id }]);
+    expect(it.client.drafts).toEqual(await store.load(SPACE));
+    expect(it.client.drafts[0]).not.toHaveProperty('unsaved');
+  });
+
+  it('by removing late brings nothing back that was discarded meanwhile', async () => {
+    const store = new MemoryStore();
+    const remove = store.remove.bind(store);
+    store.remove = async (space, id) => {
+      await new Promise((later) => setTimeout(later, 1_000));
+      await remove(space, id);
+    };
+    const it = world({ store, contact: 'anna' });
+    const { id } = await it.client.send({ text: 'never mind' });
+    void it.client.discard(id);
+    it.client.connect(); // reads the store
+    await settle();
+    it.network.socket.welcomes();
+    await settle(5_000);
+    expect(sent(it)).toEqual([]);
+    expect(it.client.drafts).toEqual([]);
+  });
+
   it('by never answering holds up nothing for long', async () => {
     const it = await connected({ store: broken({ load: hangs, put: hangs }) });
     void it.client.send({ text: 'hello' });
@@ -467,6 +542,17 @@ describe('two tabs', () => {
     a.network.socket.accepts(1);
     await settle(60_000);
     expect(sent(b)).toEqual([]);
+  });
+
+  it('take over what one of them could not send though the clock was set back', async () => {
+    const { a, b } = await tabs();
+    a.network.socket.ends(1006);
+    await a.client.send({ text: '1' });
+    await settle();
+    a.client.disconnect();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await settle(10_000);
+    expect(sent(b)).toEqual(['1']);
   });
 
   it('take over what one of them could not send', async () => {
