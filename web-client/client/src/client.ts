@@ -131,10 +131,11 @@ export class ViaductClient extends Emitter<ClientEvents> {
       onToken: ({ subject }) => subject === undefined || this.#isOf(subject),
       onWelcome: (welcome, after) => this.#welcomed(welcome, after),
       onUp: (link) => {
-        this.#requests.up(link);
+        const most = this.#greeting?.limits?.frame_bytes;
+        this.#requests.up(link, most);
         this.#acknowledged.up(link);
         this.#typist.up(link);
-        this.#sender.up(link, this.#greeting?.limits?.frame_bytes);
+        this.#sender.up(link, most);
       },
       onDown: () => {
         this.#requests.down();
@@ -151,6 +152,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
       onTrouble: (error) => this.emit('error', error),
       isTyping: () => this.#typist.isTyping,
     });
+    this.#delivered(options.after ?? 0); // a crash may have come before it was told
     if (this.#subject !== undefined) this.#openQueue(this.#subject);
   }
 

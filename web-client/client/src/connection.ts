@@ -18,7 +18,9 @@ const ANSWER_WITHIN = 10_000;
 /** The page is looked at, or the network changed: whoever looks wants to know soon. */
 const ANSWER_SOON = 5_000;
 const RATE_LIMITED_WAIT = 5_000;
-const EVENTS_FOR = 10 * 60_000;
+/** So long events are used before a WebSocket is tried again: at first, and at last. */
+const EVENTS_FOR = 60_000;
+const EVENTS_FOR_LONG = 10 * 60_000;
 const REFUSALS_BEFORE_EVENTS = 2;
 /** Ends that say nothing, as everything in between can cause them. */
 const untold = new Set([0, 1000, 1002, 1005, 1006, 1011, 1015]);
@@ -87,6 +89,7 @@ export class Connection {
   #pings = 0;
   readonly #backoff: Backoff;
   readonly #renewals: Backoff;
+  readonly #eventsFor = new Backoff(() => 1, EVENTS_FOR, EVENTS_FOR_LONG);
   readonly #timers: Timer[] = [];
   /** The next attempt, or the end of this one. */
   readonly #next: Timer;
@@ -226,7 +229,10 @@ export class Connection {
     this.#stable.set(STABLE_AFTER, () => {
       this.#backoff.reset();
       this.#tokenRefusals = 0;
-      if (link.name === 'websocket') this.#blocked = 0;
+      if (link.name === 'websocket') {
+        this.#blocked = 0;
+        this.#eventsFor.reset();
+      }
     });
     this.#renewals.reset();
     this.#renewLater(token);
@@ -279,7 +285,7 @@ export class Connection {
   #socketRefused(reason: string): void {
     this.#blocked += 1;
     if (this.#blocked >= REFUSALS_BEFORE_EVENTS && this.#parts.events !== undefined) {
-      this.#eventsUntil = this.#parts.clock.now() + EVENTS_FOR;
+      this.#eventsUntil = this.#parts.clock.now() + this.#eventsFor.next();
       return void this.#open('transport', 'WebSocket seems to be blocked');
     }
     this.#retry('lost', reason === '' ? 'WebSocket was refused' : reason);

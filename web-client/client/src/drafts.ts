@@ -227,7 +227,8 @@ export class Drafts {
   /** Stored at once, but told in the order of writing, so that nobody knows the second and not the first. */
   async #persist(entry: Entry): Promise<void> {
     const space = this.#space;
-    if (space === undefined) return;
+    // a listener may have discarded it
+    if (space === undefined || this.get(entry.draft.id) === undefined) return;
     const { unsaved: _, ...stored } = entry.draft;
     const put = this.#within(async () => {
       await this.#store.put(space, stored);

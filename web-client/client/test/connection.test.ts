@@ -367,7 +367,9 @@ describe('a WebSocket that ends before the welcome', () => {
 });
 
 /** Over events, because two WebSockets in a row were refused. */
-async function withEvents(): Promise<World & { events: () => FakeEvents; streams: Call[] }> {
+async function withEvents(
+  more: object = {},
+): Promise<World & { events: () => FakeEvents; streams: Call[] }> {
   const made = world();
   const streams: Call[] = [];
   const all: FakeEvents[] = [];
@@ -376,7 +378,7 @@ async function withEvents(): Promise<World & { events: () => FakeEvents; streams
     streams.push(call);
     const events = new FakeEvents();
     all.push(events);
-    events.gives({ ...welcomeFrame });
+    events.gives({ ...welcomeFrame, ...more });
     return events.response;
   };
   made.client.connect();
@@ -413,27 +415,31 @@ describe('over events', () => {
     events().ends();
     await settle();
     expect(state()).toMatchObject({ name: 'connecting', code: 'lost' });
-    await settle(30_000);
+    await settle(10_000);
     expect(streams.at(-1)?.path).toBe('/events?after=1');
     events().breaks();
-    await settle(30_000);
+    await settle(10_000);
     expect(streams).toHaveLength(3);
     expect(state().name).toBe('connected');
   });
 
-  it('tries a WebSocket again after ten minutes, and one refusal brings it back', async () => {
+  it('tries a WebSocket again after a minute, then ever later up to ten; one refusal brings it back', async () => {
     const { network, events, streams, state } = await withEvents();
-    for (let seconds = 0; seconds < 600; seconds += 25) {
-      expect(network.sockets).toHaveLength(2);
-      await settle(25_000);
-      events().write(': heartbeat\n\n');
+    let sockets = 2;
+    for (const minutes of [1, 2, 4, 8, 10, 10]) {
+      for (let seconds = 0; seconds < minutes * 60; seconds += 20) {
+        expect(network.sockets).toHaveLength(sockets);
+        await settle(20_000);
+        events().write(': heartbeat\n\n');
+      }
+      await settle(1);
+      sockets += 1;
+      expect(network.sockets).toHaveLength(sockets);
+      network.socket.ends(1006);
+      await settle();
+      expect(streams).toHaveLength(sockets - 1);
+      expect(state()).toMatchObject({ transport: 'events' });
     }
-    await settle(1);
-    expect(network.sockets).toHaveLength(3);
-    network.socket.ends(1006);
-    await settle();
-    expect(streams).toHaveLength(2);
-    expect(state()).toMatchObject({ transport: 'events' });
   });
 
   it('tries a WebSocket again when the network has changed', async () => {
@@ -446,14 +452,14 @@ describe('over events', () => {
   });
 
   it('is alive as long as comments come', async () => {
-    const { events, state, streams } = await withEvents();
+    const { events, state, streams } = await withEvents({ heartbeat: 5 });
     for (let i = 0; i < 5; i += 1) {
-      await settle(25_000);
+      await settle(5_000);
       events().write(': heartbeat\n\n');
       await settle();
     }
     expect(streams).toHaveLength(1);
-    await settle(75_000);
+    await settle(15_000);
     expect(streams.length).toBeGreaterThan(1);
     expect(state().name).toBe('connected');
   });

@@ -120,6 +120,18 @@ describe('sending', () => {
     expect(it.client.drafts).toHaveLength(1);
   });
 
+  it('stores nothing that a listener has discarded at once', async () => {
+    const store = new MemoryStore();
+    const it = await connected({ store });
+    it.client.on('draft', ({ draft, change }) => {
+      if (change === 'added') void it.client.discard(draft.id);
+    });
+    await it.client.send({ text: 'never mind' });
+    await settle();
+    expect(await store.load(SPACE)).toEqual([]);
+    expect(sent(it)).toEqual([]);
+  });
+
   it('has one message under way at a time, in order', async () => {
     const it = await connected();
     for (const text of ['1', '2', '3']) void it.client.send({ text });
