@@ -1,12 +1,17 @@
 import type { Clock } from './environment.js';
+import { Backoff } from './backoff.js';
 import { ViaductError, reasonOf } from './errors.js';
 import type { Message, MessageContent } from './frames.js';
 import type { Draft, DraftError, Store } from './store.js';
 import type { TabMessage, Tabs } from './tabs.js';
+import { Timer } from './timer.js';
 import { within } from './within.js';
 
 /** A store that does not answer must not hold up what is to be sent. */
 const STORED_WITHIN = 3_000;
+/** A store that failed is tried again: after so long at first, and at last. */
+const TRIED_AGAIN_AFTER = 5_000;
+const TRIED_AGAIN_AFTER_LONG = 10 * 60_000;
 /** So long another tab's drafts are left to it. */
 const GRACE = 4_000;
 
@@ -54,6 +59,8 @@ export class Drafts {
   readonly #owner: DraftsOwner;
   readonly #entries = new Map<string, Entry>();
   readonly #goneWhileReading = new Set<string>();
+  readonly #patience = new Backoff(() => 1, TRIED_AGAIN_AFTER, TRIED_AGAIN_AFTER_LONG);
+  readonly #again: Timer;
   #sorted: readonly Draft[] | undefined;
   #lastOrder = 0;
   #space: string | undefined;
@@ -65,6 +72,7 @@ export class Drafts {
     this.#store = store;
     this.#tabs = tabs;
     this.#clock = clock;
+    this.#again = new Timer(clock);
     this.#owner = owner;
   }
 
@@ -213,6 +221,7 @@ export class Drafts {
   /** Leaves the other tabs; what waits stays in the store. */
   close(): void {
     this.#tabs.close();
+    this.#again.clear();
   }
 
   async #replace(id: string, change: (draft: Draft) => Draft): Promise<void> {
@@ -236,6 +245,7 @@ export class Drafts {
     });
     await this.#afterwards(put);
     const saved = await put;
+    if (saved) this.#patience.reset();
     const known = this.#entries.get(stored.id) === entry;
     // it is not as the draft says
     if (saved === entry.draft.unsaved) {
@@ -289,6 +299,10 @@ export class Drafts {
       return await within(this.#clock, STORED_WITHIN, 'the store does not answer', ask());
     } catch (thrown) {
       this.#owner.onTrouble(new ViaductError('store', reasonOf(thrown)));
+      const space = this.#space;
+      if (space !== undefined && !this.#again.isSet) {
+        this.#again.set(this.#patience.next(), () => void this.#read(space));
+      }
       return undefined;
     }
   }

@@ -33,7 +33,7 @@ class Traffic {
     while (!this.stopped) {
       this.written.push(`question ${this.written.length + 1}`);
       await this.device.client.send({ text: this.written.at(-1) ?? '' });
-      await pace(150);
+      await pace(250);
     }
   }
 
@@ -42,7 +42,7 @@ class Traffic {
     while (!this.stopped) {
       this.answered.push(`answer ${this.answered.length + 1}`);
       await this.device.operator.reply(this.answered.at(-1) ?? '');
-      await pace(300);
+      await pace(500);
     }
   }
 }

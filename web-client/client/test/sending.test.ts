@@ -457,6 +457,29 @@ describe('a store that fails', () => {
     expect(it.client.drafts[0]).not.toHaveProperty('unsaved');
   });
 
+  it('is read again after a while, ever later, and what it holds is sent', async () => {
+    const store = new MemoryStore();
+    const before = world({ store, contact: 'anna' });
+    await before.client.send({ text: 'left behind' });
+    before.client.disconnect();
+    const load = vi.spyOn(store, 'load').mockImplementation(fails);
+    const it = await connected({ store });
+    const beat = async (milliseconds: number): Promise<void> => {
+      it.network.socket.gives({ type: 'ok' });
+      await settle(milliseconds);
+    };
+    const { length } = load.mock.calls;
+    await beat(5_000);
+    expect(load).toHaveBeenCalledTimes(length + 1);
+    await beat(9_999);
+    expect(load).toHaveBeenCalledTimes(length + 1);
+    load.mockRestore();
+    await beat(1);
+    expect(sent(it)).toEqual(['left behind']);
+    it.client.disconnect();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('by removing late brings nothing back that was discarded meanwhile', async () => {
     const store = new MemoryStore();
     const remove = store.remove.bind(store);
