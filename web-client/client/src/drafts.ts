@@ -104,7 +104,8 @@ export class Drafts {
     this.#reading = false;
     for (const entry of known) entry.read = true;
     const adopted = (found ?? []).filter(
-      ({ id }) => !this.#entries.has(id) && !this.#goneWhileReading.has(id),
+      (draft: Draft | null) =>
+        draft?.content && !this.#entries.has(draft.id) && !this.#goneWhileReading.has(draft.id),
     );
     for (const draft of adopted) this.#lastOrder = Math.max(this.#lastOrder, draft.order);
     for (const { id, unsaved } of this.list()) {
@@ -274,7 +275,7 @@ export class Drafts {
   }
 
   #forget(id: string, event: (draft: Draft) => DraftEvent): void {
-    this.#goneWhileReading.add(id);
+    if (this.#reading) this.#goneWhileReading.add(id);
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);

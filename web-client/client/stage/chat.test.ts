@@ -109,6 +109,17 @@ describe.concurrent('a chat over the real gateway', () => {
     expect(again.client.welcome?.contact).toEqual({ id: anna.sub, name: 'Anna Keller' });
   });
 
+  it('stops at no message, however odd', async () => {
+    const anna = new Device();
+    const odd = ['nul \u0000', 'half \ud83d', 'x'.repeat(5_000), '\u202e', ' ', '😀'.repeat(2_000)];
+    for (const text of odd) await anna.client.send({ text });
+    await anna.client.send({ location: { lat: 1000, lng: NaN } });
+    await anna.client.send({ text: 'answer to nothing', reply_to: 99 });
+    const { id } = await anna.client.send({ text: 'as usual' });
+    await until(() => anna.accepted.includes(id), 'the acceptance');
+    expect(anna.client.drafts.filter(({ state }) => state === 'waiting')).toEqual([]);
+  });
+
   it('carries files, where the gateway takes them', async ({ skip }) => {
     const anna = new Device();
     await anna.connected();

@@ -173,6 +173,16 @@ describe('receipts', () => {
     expect(it.told.receipt).toEqual([{ delivered: 5, seen: 5 }]);
   });
 
+  it('of no number change nothing', async () => {
+    const it = await connected();
+    it.client.markSeen(undefined as never);
+    it.client.markDelivered(NaN);
+    it.client.markSeen(2);
+    await settle(200);
+    expect(it.told.receipt).toEqual([{ delivered: 2, seen: 2 }]);
+    expect(it.network.socket.frames('receipt')).toMatchObject([{ delivered: 2, seen: 2 }]);
+  });
+
   it('go one frame at a time', async () => {
     const it = await connected();
     it.client.markSeen(1);

@@ -480,6 +480,15 @@ describe('a store that fails', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('by giving what is no draft holds up nothing', async () => {
+    const it = await connected({
+      store: broken({ load: async () => [null, { id: '1' }] as never }),
+    });
+    await it.client.send({ text: 'hello' });
+    await settle();
+    expect(sent(it)).toEqual(['hello']);
+  });
+
   it('by removing late brings nothing back that was discarded meanwhile', async () => {
     const store = new MemoryStore();
     const remove = store.remove.bind(store);
