@@ -58,7 +58,8 @@ export class Drafts {
   readonly #clock: Clock;
   readonly #owner: DraftsOwner;
   readonly #entries = new Map<string, Entry>();
-  readonly #goneWhileReading = new Set<string>();
+  /** Forgotten here, and perhaps still in the store. */
+  readonly #gone = new Set<string>();
   readonly #patience = new Backoff(() => 1, TRIED_AGAIN_AFTER, TRIED_AGAIN_AFTER_LONG);
   readonly #again: Timer;
   #sorted: readonly Draft[] | undefined;
@@ -97,16 +98,20 @@ export class Drafts {
   async #read(space: string): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
-    this.#goneWhileReading.clear();
-    await this.#written; // not every store keeps the order: what is being removed must not come back
     const known = [...this.#entries.values()];
-    const found = await this.#within(() => this.#store.load(space));
+    const read = await this.#within(() => this.#store.load(space));
+    const found = read?.filter((draft: Draft | null) => draft?.content);
     this.#reading = false;
     for (const entry of known) entry.read = true;
-    const adopted = (found ?? []).filter(
-      (draft: Draft | null) =>
-        draft?.content && !this.#entries.has(draft.id) && !this.#goneWhileReading.has(draft.id),
-    );
+    const adopted: Draft[] = [];
+    for (const draft of found ?? []) {
+      if (this.#gone.has(draft.id)) void this.#erase(space, draft.id);
+      else if (!this.#entries.has(draft.id)) adopted.push(draft);
+    }
+    if (found !== undefined) {
+      const there = new Set(found.map(({ id }) => id));
+      for (const id of this.#gone) if (!there.has(id)) this.#gone.delete(id);
+    }
     for (const draft of adopted) this.#lastOrder = Math.max(this.#lastOrder, draft.order);
     for (const { id, unsaved } of this.list()) {
       const entry = this.#entries.get(id);
@@ -192,15 +197,12 @@ export class Drafts {
         const { draft } = message;
         const known = this.#entries.get(draft.id);
         this.#lastOrder = Math.max(this.#lastOrder, draft.order);
-        const heldUntil = this.#clock.now() + GRACE;
-        this.#entries.set(draft.id, {
-          own: false,
-          stored: true,
-          read: false,
-          heldUntil,
-          ...known,
-          draft,
-        });
+        if (known === undefined) {
+          const heldUntil = this.#clock.now() + GRACE;
+          this.#entries.set(draft.id, { draft, own: false, stored: true, read: false, heldUntil });
+        } else {
+          known.draft = draft;
+        }
         this.#changed({ draft, change: known === undefined ? 'added' : 'changed' });
         this.#owner.onReady();
         break;
@@ -265,17 +267,20 @@ export class Drafts {
     const known = this.#entries.has(id);
     const space = this.#space;
     this.#forget(id, event);
-    if (!known || space === undefined) return;
-    await this.#afterwards(this.#within(async () => this.#store.remove(space, id)));
+    if (known && space !== undefined) await this.#erase(space, id);
+  }
+
+  #erase(space: string, id: string): Promise<unknown> {
+    return this.#afterwards(this.#within(async () => this.#store.remove(space, id)));
   }
 
   /** Ends when this and everything before it has ended. */
   #afterwards(one: Promise<unknown>): Promise<unknown> {
-    return (this.#written = Promise.all([one, this.#written]));
+    return (this.#written = Promise.all([one, this.#written]).then(() => undefined));
   }
 
   #forget(id: string, event: (draft: Draft) => DraftEvent): void {
-    if (this.#reading) this.#goneWhileReading.add(id);
+    this.#gone.add(id);
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);

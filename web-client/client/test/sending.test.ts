@@ -480,6 +480,23 @@ describe('a store that fails', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('on remove keeps what was discarded from coming back, and removes it later', async () => {
+    const store = new MemoryStore();
+    const remove = vi.spyOn(store, 'remove').mockImplementation(fails);
+    const it = world({ store, contact: 'anna' });
+    const { id } = await it.client.send({ text: 'never mind' });
+    await it.client.discard(id);
+    it.client.connect();
+    await settle();
+    it.network.socket.welcomes();
+    await settle();
+    remove.mockRestore();
+    await settle(20_000);
+    expect(sent(it)).toEqual([]);
+    expect(it.client.drafts).toEqual([]);
+    expect(await store.load(SPACE)).toEqual([]);
+  });
+
   it('by giving what is no draft holds up nothing', async () => {
     const it = await connected({
       store: broken({ load: async () => [null, { id: '1' }] as never }),
