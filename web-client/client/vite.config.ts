@@ -14,5 +14,5 @@ export default defineConfig({
     rolldownOptions: { output: { minify: true } },
   },
   // a busy machine is no failure
-  test: { testTimeout: 60_000 },
+  test: { include: ['test/*.test.ts'], testTimeout: 60_000 },
 });

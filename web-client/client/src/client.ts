@@ -131,10 +131,11 @@ export class ViaductClient extends Emitter<ClientEvents> {
       onToken: ({ subject }) => subject === undefined || this.#isOf(subject),
       onWelcome: (welcome, after) => this.#welcomed(welcome, after),
       onUp: (link) => {
-        this.#requests.up(link);
+        const most = this.#greeting?.limits?.frame_bytes;
+        this.#requests.up(link, most);
         this.#acknowledged.up(link);
         this.#typist.up(link);
-        this.#sender.up(link, this.#greeting?.limits?.frame_bytes);
+        this.#sender.up(link, most);
       },
       onDown: () => {
         this.#requests.down();
@@ -151,6 +152,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
       onTrouble: (error) => this.emit('error', error),
       isTyping: () => this.#typist.isTyping,
     });
+    this.#delivered(options.after ?? 0); // a crash may have come before it was told
     if (this.#subject !== undefined) this.#openQueue(this.#subject);
   }
 
@@ -194,12 +196,17 @@ export class ViaductClient extends Emitter<ClientEvents> {
   }
 
   /**
-   * Sends a message, now or as soon as it can be. Resolves when it is in the store: from then on it is not lost. The
-   * `draft` event says when the gateway has accepted it. Fails with `invalid` when there is nothing in it, and with
-   * `queue_full` when a thousand wait already.
+   * Sends a message, now or as soon as it can be. Resolves when it is in the store: from then on it is not lost, and
+   * must not be sent again by you. Where the store fails it resolves, too, with a draft that is `unsaved`: it is sent as
+   * any other, but lost when the page goes before that. The `draft` event says when the gateway has accepted it.
+   *
+   * When it rejects the message is not in the queue: `invalid` (there is nothing in it) or `queue_full` (a thousand wait
+   * already).
    */
   async send(content: MessageContent): Promise<Draft> {
-    const { text, attachments, location, payload } = content;
+    // as it is now, and as it will be sent
+    const copy = JSON.parse(JSON.stringify(content)) as MessageContent;
+    const { text, attachments, location, payload } = copy;
     if (!text && !payload && location === undefined && !attachments?.length) {
       const message = 'the message is empty';
       throw new ViaductError('invalid', message, 'text');
@@ -211,7 +218,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
       throw new ViaductError('queue_full', `at most ${MOST_DRAFTS} messages may wait`);
     }
     this.#typist.set(false);
-    return this.#queue.add(newId(this.#options.random ?? Math.random), { ...content });
+    return this.#queue.add(newId(this.#options.random ?? Math.random), copy);
   }
 
   /** Sends a failed draft again, as the last of the queue. */
@@ -231,7 +238,7 @@ export class ViaductClient extends Emitter<ClientEvents> {
     for (const message of messages) {
       if (message.id !== undefined) this.#queue.accepted(message.id, message);
     }
-    const newest = messages.findLast(({ direction }) => direction === 'outgoing');
+    const newest = messages.filter(({ direction }) => direction === 'outgoing').at(-1);
     if (newest !== undefined) this.#delivered(newest.seq);
     return { messages, more };
   }
@@ -404,7 +411,11 @@ function origin(url: string | undefined): string {
 }
 
 function defaultStore(): Store {
-  return typeof indexedDB === 'undefined' ? new MemoryStore() : new IndexedDbStore();
+  try {
+    return new IndexedDbStore();
+  } catch {
+    return new MemoryStore(); // there is none, or not even a look at it is allowed
+  }
 }
 
 function openers(

@@ -18,7 +18,9 @@ const ANSWER_WITHIN = 10_000;
 /** The page is looked at, or the network changed: whoever looks wants to know soon. */
 const ANSWER_SOON = 5_000;
 const RATE_LIMITED_WAIT = 5_000;
-const EVENTS_FOR = 10 * 60_000;
+/** So long events are used before a WebSocket is tried again: at first, and at last. */
+const EVENTS_FOR = 60_000;
+const EVENTS_FOR_LONG = 10 * 60_000;
 const REFUSALS_BEFORE_EVENTS = 2;
 /** Ends that say nothing, as everything in between can cause them. */
 const untold = new Set([0, 1000, 1002, 1005, 1006, 1011, 1015]);
@@ -87,6 +89,7 @@ export class Connection {
   #pings = 0;
   readonly #backoff: Backoff;
   readonly #renewals: Backoff;
+  readonly #eventsFor = new Backoff(() => 1, EVENTS_FOR, EVENTS_FOR_LONG);
   readonly #timers: Timer[] = [];
   /** The next attempt, or the end of this one. */
   readonly #next: Timer;
@@ -124,7 +127,8 @@ export class Connection {
     this.#notBefore = 0;
     this.#stopListening = this.#parts.page.listen((change) => {
       if (change === 'online') this.#networkChanged();
-      if (change !== 'hidden') this.#wake();
+      if (change === 'offline') this.#check(ANSWER_SOON);
+      else if (change !== 'hidden') this.#wake();
     });
     void this.#open('requested', 'connect()');
   }
@@ -212,20 +216,23 @@ export class Connection {
   }
 
   #up(token: Token, welcome: Welcome): void {
-    this.#next.clear();
     this.#parts.tokens.serverTime(Date.parse(welcome.server_time));
     if (!this.#owner.onWelcome(welcome, this.#asked)) {
       return void this.#open('reset', 'contact made anew');
     }
     const link = this.#link;
     if (link === undefined) return; // a listener of the reset stopped it
+    this.#next.clear();
     this.#welcomed = true;
     this.#heartbeat = Math.max(1, welcome.heartbeat || 25) * 1_000;
     this.#beat.set(this.#heartbeat, () => this.#listen());
     this.#stable.set(STABLE_AFTER, () => {
       this.#backoff.reset();
       this.#tokenRefusals = 0;
-      if (link.name === 'websocket') this.#blocked = 0;
+      if (link.name === 'websocket') {
+        this.#blocked = 0;
+        this.#eventsFor.reset();
+      }
     });
     this.#renewals.reset();
     this.#renewLater(token);
@@ -278,7 +285,7 @@ export class Connection {
   #socketRefused(reason: string): void {
     this.#blocked += 1;
     if (this.#blocked >= REFUSALS_BEFORE_EVENTS && this.#parts.events !== undefined) {
-      this.#eventsUntil = this.#parts.clock.now() + EVENTS_FOR;
+      this.#eventsUntil = this.#parts.clock.now() + this.#eventsFor.next();
       return void this.#open('transport', 'WebSocket seems to be blocked');
     }
     this.#retry('lost', reason === '' ? 'WebSocket was refused' : reason);
@@ -345,7 +352,9 @@ export class Connection {
   }
 
   #silence(): number {
-    return this.#parts.clock.now() - this.#heardAt;
+    const now = this.#parts.clock.now();
+    this.#heardAt = Math.min(this.#heardAt, now); // later: the clock was set back
+    return now - this.#heardAt;
   }
 
   #listen(): void {
@@ -378,8 +387,8 @@ export class Connection {
     if (this.#welcomed) {
       this.#check(ANSWER_SOON);
     } else if (this.#current.name === 'connecting' && this.#current.retryIn !== undefined) {
-      const { code, reason } = this.#current;
-      const left = this.#notBefore - this.#parts.clock.now();
+      const { code, reason, retryIn } = this.#current;
+      const left = Math.min(retryIn, this.#notBefore - this.#parts.clock.now());
       if (left > 0) this.#next.set(left, () => void this.#open(code, reason));
       else void this.#open(code, reason);
     }

@@ -1,12 +1,17 @@
 import type { Clock } from './environment.js';
+import { Backoff } from './backoff.js';
 import { ViaductError, reasonOf } from './errors.js';
 import type { Message, MessageContent } from './frames.js';
 import type { Draft, DraftError, Store } from './store.js';
 import type { TabMessage, Tabs } from './tabs.js';
+import { Timer } from './timer.js';
 import { within } from './within.js';
 
 /** A store that does not answer must not hold up what is to be sent. */
 const STORED_WITHIN = 3_000;
+/** A store that failed is tried again: after so long at first, and at last. */
+const TRIED_AGAIN_AFTER = 5_000;
+const TRIED_AGAIN_AFTER_LONG = 10 * 60_000;
 /** So long another tab's drafts are left to it. */
 const GRACE = 4_000;
 
@@ -53,18 +58,22 @@ export class Drafts {
   readonly #clock: Clock;
   readonly #owner: DraftsOwner;
   readonly #entries = new Map<string, Entry>();
-  readonly #goneWhileReading = new Set<string>();
+  /** Forgotten here, and perhaps still in the store. */
+  readonly #gone = new Set<string>();
+  readonly #patience = new Backoff(() => 1, TRIED_AGAIN_AFTER, TRIED_AGAIN_AFTER_LONG);
+  readonly #again: Timer;
   #sorted: readonly Draft[] | undefined;
   #lastOrder = 0;
   #space: string | undefined;
   #ready = false;
   #reading = false;
-  #written: Promise<void> = Promise.resolve();
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, tabs: Tabs, clock: Clock, owner: DraftsOwner) {
     this.#store = store;
     this.#tabs = tabs;
     this.#clock = clock;
+    this.#again = new Timer(clock);
     this.#owner = owner;
   }
 
@@ -89,25 +98,29 @@ export class Drafts {
   async #read(space: string): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
-    this.#goneWhileReading.clear();
     const known = [...this.#entries.values()];
-    const found = await this.#within(this.#store.load(space));
+    const read = await this.#within(() => this.#store.load(space));
+    const found = read?.filter((draft: Draft | null) => draft?.content);
     this.#reading = false;
     for (const entry of known) entry.read = true;
-    const adopted = (found ?? []).filter(
-      ({ id }) => !this.#entries.has(id) && !this.#goneWhileReading.has(id),
-    );
-    for (const draft of adopted) this.#lastOrder = Math.max(this.#lastOrder, draft.order);
-    if (!this.#ready) {
-      // what was written before the store was read comes after what it holds
-      for (const { id } of this.list()) {
-        const entry = this.#entries.get(id);
-        if (entry === undefined || entry.stored) continue;
-        entry.draft = { ...entry.draft, order: this.#nextOrder() };
-        void this.#persist(entry);
-      }
-      this.#ready = true;
+    const adopted: Draft[] = [];
+    for (const draft of found ?? []) {
+      if (this.#gone.has(draft.id)) void this.#erase(space, draft.id);
+      else if (!this.#entries.has(draft.id)) adopted.push(draft);
     }
+    if (found !== undefined) {
+      const there = new Set(found.map(({ id }) => id));
+      for (const id of this.#gone) if (!there.has(id)) this.#gone.delete(id);
+    }
+    for (const draft of adopted) this.#lastOrder = Math.max(this.#lastOrder, draft.order);
+    for (const { id, unsaved } of this.list()) {
+      const entry = this.#entries.get(id);
+      if (entry === undefined || (this.#ready ? !unsaved : entry.stored)) continue;
+      // what was written before the store was read comes after what it holds
+      if (!this.#ready) entry.draft = { ...entry.draft, order: this.#nextOrder() };
+      void this.#persist(entry);
+    }
+    this.#ready = true;
     for (const draft of adopted) {
       this.#entries.set(draft.id, { draft, own: false, stored: true, read: true, heldUntil: 0 });
       this.#changed({ draft, change: 'added' });
@@ -141,7 +154,9 @@ export class Drafts {
     const first = this.#entries.get(waiting[0]?.id ?? '');
     if (first === undefined || !first.stored) return undefined;
     const held = first.heldUntil - this.#clock.now();
-    if (held > 0 && !waiting.some(({ id }) => this.#entries.get(id)?.own)) return held;
+    // longer: the clock was set back
+    if (held > 0 && held <= GRACE && !waiting.some(({ id }) => this.#entries.get(id)?.own))
+      return held;
     if (first.read || this.#space === undefined) return first.draft;
     // another tab's, taken over: what that has written before may have been missed here
     void this.#read(this.#space);
@@ -182,15 +197,12 @@ export class Drafts {
         const { draft } = message;
         const known = this.#entries.get(draft.id);
         this.#lastOrder = Math.max(this.#lastOrder, draft.order);
-        const heldUntil = this.#clock.now() + GRACE;
-        this.#entries.set(draft.id, {
-          own: false,
-          stored: true,
-          read: false,
-          heldUntil,
-          ...known,
-          draft,
-        });
+        if (known === undefined) {
+          const heldUntil = this.#clock.now() + GRACE;
+          this.#entries.set(draft.id, { draft, own: false, stored: true, read: false, heldUntil });
+        } else {
+          known.draft = draft;
+        }
         this.#changed({ draft, change: known === undefined ? 'added' : 'changed' });
         this.#owner.onReady();
         break;
@@ -212,6 +224,7 @@ export class Drafts {
   /** Leaves the other tabs; what waits stays in the store. */
   close(): void {
     this.#tabs.close();
+    this.#again.clear();
   }
 
   async #replace(id: string, change: (draft: Draft) => Draft): Promise<void> {
@@ -226,26 +239,48 @@ export class Drafts {
   /** Stored at once, but told in the order of writing, so that nobody knows the second and not the first. */
   async #persist(entry: Entry): Promise<void> {
     const space = this.#space;
-    const written = this.#written;
-    if (space === undefined) return;
-    const put = this.#within(this.#store.put(space, entry.draft));
-    await (this.#written = Promise.all([put, written]).then(() => {}));
+    // a listener may have discarded it
+    if (space === undefined || this.get(entry.draft.id) === undefined) return;
+    const { unsaved: _, ...stored } = entry.draft;
+    const put = this.#within(async () => {
+      await this.#store.put(space, stored);
+      return true;
+    });
+    await this.#afterwards(put);
+    const saved = await put;
+    if (saved) this.#patience.reset();
+    const known = this.#entries.get(stored.id) === entry;
+    // it is not as the draft says
+    if (saved === entry.draft.unsaved) {
+      const { unsaved: __, ...draft } = entry.draft;
+      entry.draft = saved ? draft : { ...draft, unsaved: true };
+      if (known) this.#changed({ draft: entry.draft, change: 'changed' });
+    }
     entry.stored = true;
     entry.settle?.();
-    const { draft } = entry;
-    if (this.#entries.get(draft.id) !== entry) return;
-    this.#tabs.tell({ type: 'put', draft });
+    if (!known) return;
+    this.#tabs.tell({ type: 'put', draft: entry.draft });
     this.#owner.onReady();
   }
 
   async #remove(id: string, event: (draft: Draft) => DraftEvent): Promise<void> {
     const known = this.#entries.has(id);
+    const space = this.#space;
     this.#forget(id, event);
-    if (known && this.#space !== undefined) await this.#within(this.#store.remove(this.#space, id));
+    if (known && space !== undefined) await this.#erase(space, id);
+  }
+
+  #erase(space: string, id: string): Promise<unknown> {
+    return this.#afterwards(this.#within(async () => this.#store.remove(space, id)));
+  }
+
+  /** Ends when this and everything before it has ended. */
+  #afterwards(one: Promise<unknown>): Promise<unknown> {
+    return (this.#written = Promise.all([one, this.#written]).then(() => undefined));
   }
 
   #forget(id: string, event: (draft: Draft) => DraftEvent): void {
-    this.#goneWhileReading.add(id);
+    this.#gone.add(id);
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
     this.#entries.delete(id);
@@ -265,11 +300,15 @@ export class Drafts {
   }
 
   /** What the store answers in time; its failures are told, and the mirror goes on without it. */
-  async #within<T>(asked: Promise<T>): Promise<T | undefined> {
+  async #within<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await within(this.#clock, STORED_WITHIN, 'the store does not answer', asked);
+      return await within(this.#clock, STORED_WITHIN, 'the store does not answer', ask());
     } catch (thrown) {
       this.#owner.onTrouble(new ViaductError('store', reasonOf(thrown)));
+      const space = this.#space;
+      if (space !== undefined && !this.#again.isSet) {
+        this.#again.set(this.#patience.next(), () => void this.#read(space));
+      }
       return undefined;
     }
   }

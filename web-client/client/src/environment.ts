@@ -13,7 +13,7 @@ export interface Page {
   /** `false` only when there is surely no network. */
   readonly online: boolean;
   /** Calls the listener whenever one of both may have changed, or the page came back from sleep. */
-  listen(listener: (change: 'online' | 'visible' | 'hidden') => void): () => void;
+  listen(listener: (change: 'online' | 'offline' | 'visible' | 'hidden') => void): () => void;
 }
 
 /** A channel between tabs, such as `BroadcastChannel`. */
@@ -52,14 +52,16 @@ export const browserPage: Page = {
   },
   listen(listener) {
     if (typeof document === 'undefined' || typeof addEventListener === 'undefined') return () => {};
-    const online = (): void => listener('online');
+    const network = ({ type }: Event): void => listener(type as 'online' | 'offline');
     const shown = (): void =>
       listener(document.visibilityState === 'hidden' ? 'hidden' : 'visible');
-    addEventListener('online', online);
+    addEventListener('online', network);
+    addEventListener('offline', network);
     addEventListener('pageshow', shown);
     document.addEventListener('visibilitychange', shown);
     return () => {
-      removeEventListener('online', online);
+      removeEventListener('online', network);
+      removeEventListener('offline', network);
       removeEventListener('pageshow', shown);
       document.removeEventListener('visibilitychange', shown);
     };

@@ -233,3 +233,8 @@ export function parseFrame(data: unknown): ServerFrame | undefined {
 export function isPassing(code: string): boolean {
   return code === 'unavailable' || code === 'rate_limited';
 }
+
+/** In UTF-8; not every platform has a `TextEncoder`. */
+export function bytesOf(frame: ClientFrame): number {
+  return encodeURIComponent(JSON.stringify(frame)).replace(/%../g, '%').length;
+}

@@ -2,7 +2,7 @@
 export function newId(random: () => number): string {
   const { crypto } = globalThis as { crypto?: Crypto };
   const bytes = new Uint8Array(16);
-  if (crypto === undefined) bytes.forEach((_, i) => (bytes[i] = random() * 256));
+  if (crypto?.getRandomValues === undefined) bytes.forEach((_, i) => (bytes[i] = random() * 256));
   else crypto.getRandomValues(bytes);
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -12,7 +12,7 @@ export interface ClientOptions {
   app: string;
   /**
    * Gives the contact's token, freshly signed by your backend. Called again before it expires and when it was refused;
-   * when it fails it is called again, waiting longer each time; `null` (nobody is signed in) disconnects.
+   * when it fails, or gives no token, it is called again, waiting longer each time; `null` (nobody is signed in) disconnects.
    */
   token: (reason: TokenReason) => string | null | Promise<string | null>;
   /** The token's `sub`, when you know it before the token: lets messages be stored before the first token has come. */

@@ -82,8 +82,8 @@ export class Receipts {
 
   #advance(delivered: number, seen: number): boolean {
     const before = this.#mine;
-    const nowSeen = Math.max(before.seen, seen);
-    const nowDelivered = Math.max(before.delivered, delivered, nowSeen);
+    const nowSeen = Math.max(before.seen, seen || 0);
+    const nowDelivered = Math.max(before.delivered, delivered || 0, nowSeen);
     if (nowSeen === before.seen && nowDelivered === before.delivered) return false;
     this.#mine = { delivered: nowDelivered, seen: nowSeen };
     this.#onMove(this.#mine);

@@ -1,5 +1,6 @@
 import type { Clock } from './environment.js';
 import { ViaductError } from './errors.js';
+import { bytesOf } from './frames.js';
 import type { ClientFrame, Refusal, ServerFrame } from './frames.js';
 import type { Link } from './transport.js';
 
@@ -22,15 +23,17 @@ export class Requests {
   readonly #clock: Clock;
   readonly #pending = new Map<string, Pending>();
   #link: Link | undefined;
+  #frameBytes = Infinity;
   #asked = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  up(link: Link): void {
+  up(link: Link, frameBytes = Infinity): void {
     this.#link = link;
-    for (const { frame } of this.#pending.values()) link.send(frame);
+    this.#frameBytes = frameBytes;
+    for (const [ref, { frame }] of this.#pending) this.#send(ref, frame);
   }
 
   down(): void {
@@ -48,8 +51,14 @@ export class Requests {
         reject(new ViaductError('timeout', `no answer to ${request.type}`));
       }, ANSWER_WITHIN);
       this.#pending.set(ref, { frame, timer, resolve, reject });
-      this.#link?.send(frame);
+      this.#send(ref, frame);
     });
+  }
+
+  #send(ref: string, frame: ClientFrame): void {
+    if (bytesOf(frame) <= this.#frameBytes) return this.#link?.send(frame);
+    // it would close the link, again and again
+    this.#take(ref)?.reject(new ViaductError('too_large', 'the frame is too large'));
   }
 
   /** `true` when somebody waited for it. */

@@ -2,8 +2,8 @@ import { Backoff } from './backoff.js';
 import type { Drafts } from './drafts.js';
 import type { Clock } from './environment.js';
 import { defined } from './errors.js';
-import type { Accepted, Refusal, SendBody } from './frames.js';
-import { isPassing } from './frames.js';
+import type { Accepted, ClientFrame, Refusal, SendBody } from './frames.js';
+import { bytesOf, isPassing } from './frames.js';
 import type { Draft, DraftError } from './store.js';
 import { Timer } from './timer.js';
 import type { Link } from './transport.js';
@@ -36,9 +36,9 @@ export class Sender {
     this.#grace = new Timer(clock);
   }
 
-  up(link: Link, frameBytes: number | undefined): void {
+  up(link: Link, frameBytes = Infinity): void {
     this.#link = link;
-    this.#frameBytes = frameBytes ?? Infinity;
+    this.#frameBytes = frameBytes;
     this.pump();
   }
 
@@ -62,14 +62,14 @@ export class Sender {
     if (next === undefined) return;
     this.#sent += 1;
     const ref = `send${this.#sent}`;
-    const body = bodyOf(next);
-    if (bytes({ type: 'send', ref, ...body }) > this.#frameBytes) {
+    const frame: ClientFrame = { type: 'send', ref, ...bodyOf(next) };
+    if (bytesOf(frame) > this.#frameBytes) {
       const message = 'the frame is too large';
       return this.#drafts.failed(next.id, { code: 'too_large', message }); // comes back here when stored
     }
     this.#flight = { ref, draft: next };
     this.#answer.set(ANSWER_WITHIN, this.#onSilence);
-    link.send({ type: 'send', ref, ...body });
+    link.send(frame);
   }
 
   /** The draft that was accepted, if it was sent here. */
@@ -112,11 +112,6 @@ export class Sender {
     this.#answer.clear();
     return draft;
   }
-}
-
-/** In UTF-8; not every platform has a `TextEncoder`. */
-function bytes(frame: object): number {
-  return encodeURIComponent(JSON.stringify(frame)).replace(/%../g, '%').length;
 }
 
 function bodyOf({ id, content, sent_at }: Draft): SendBody {

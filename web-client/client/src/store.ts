@@ -13,6 +13,8 @@ export interface Draft {
   readonly state: 'waiting' | 'failed';
   /** Why it failed. */
   readonly error?: DraftError;
+  /** The store failed: the draft is in memory only, and gone with the page. */
+  readonly unsaved?: true;
 }
 
 /** Why a draft failed: the gateway's `error` frame. */

@@ -72,8 +72,11 @@ export class Tokens {
   async #fetch(reason: TokenReason): Promise<Token | null> {
     const clock = this.#clock;
     const asked = this.#ask(reason);
-    const value = await within(clock, ANSWER_WITHIN, 'the token callback did not answer', asked);
-    if (value === null) return null;
+    const given = await within(clock, ANSWER_WITHIN, 'the token callback did not answer', asked);
+    if (given === null) return null;
+    const value = typeof given === 'string' ? given.trim() : '';
+    // a page that says what went wrong would never be refused, as it can't even be sent
+    if (!/^[\w.-]+$/.test(value)) throw new Error('the token callback gave no token');
     this.#current = this.#read(value);
     this.#reason = 'first';
     return this.#current;

@@ -367,7 +367,9 @@ describe('a WebSocket that ends before the welcome', () => {
 });
 
 /** Over events, because two WebSockets in a row were refused. */
-async function withEvents(): Promise<World & { events: () => FakeEvents; streams: Call[] }> {
+async function withEvents(
+  more: object = {},
+): Promise<World & { events: () => FakeEvents; streams: Call[] }> {
   const made = world();
   const streams: Call[] = [];
   const all: FakeEvents[] = [];
@@ -376,7 +378,7 @@ async function withEvents(): Promise<World & { events: () => FakeEvents; streams
     streams.push(call);
     const events = new FakeEvents();
     all.push(events);
-    events.gives({ ...welcomeFrame });
+    events.gives({ ...welcomeFrame, ...more });
     return events.response;
   };
   made.client.connect();
@@ -413,27 +415,31 @@ describe('over events', () => {
     events().ends();
     await settle();
     expect(state()).toMatchObject({ name: 'connecting', code: 'lost' });
-    await settle(30_000);
+    await settle(10_000);
     expect(streams.at(-1)?.path).toBe('/events?after=1');
     events().breaks();
-    await settle(30_000);
+    await settle(10_000);
     expect(streams).toHaveLength(3);
     expect(state().name).toBe('connected');
   });
 
-  it('tries a WebSocket again after ten minutes, and one refusal brings it back', async () => {
+  it('tries a WebSocket again after a minute, then ever later up to ten; one refusal brings it back', async () => {
     const { network, events, streams, state } = await withEvents();
-    for (let seconds = 0; seconds < 600; seconds += 25) {
-      expect(network.sockets).toHaveLength(2);
-      await settle(25_000);
-      events().write(': heartbeat\n\n');
+    let sockets = 2;
+    for (const minutes of [1, 2, 4, 8, 10, 10]) {
+      for (let seconds = 0; seconds < minutes * 60; seconds += 20) {
+        expect(network.sockets).toHaveLength(sockets);
+        await settle(20_000);
+        events().write(': heartbeat\n\n');
+      }
+      await settle(1);
+      sockets += 1;
+      expect(network.sockets).toHaveLength(sockets);
+      network.socket.ends(1006);
+      await settle();
+      expect(streams).toHaveLength(sockets - 1);
+      expect(state()).toMatchObject({ transport: 'events' });
     }
-    await settle(1);
-    expect(network.sockets).toHaveLength(3);
-    network.socket.ends(1006);
-    await settle();
-    expect(streams).toHaveLength(2);
-    expect(state()).toMatchObject({ transport: 'events' });
   });
 
   it('tries a WebSocket again when the network has changed', async () => {
@@ -446,14 +452,14 @@ describe('over events', () => {
   });
 
   it('is alive as long as comments come', async () => {
-    const { events, state, streams } = await withEvents();
+    const { events, state, streams } = await withEvents({ heartbeat: 5 });
     for (let i = 0; i < 5; i += 1) {
-      await settle(25_000);
+      await settle(5_000);
       events().write(': heartbeat\n\n');
       await settle();
     }
     expect(streams).toHaveLength(1);
-    await settle(75_000);
+    await settle(15_000);
     expect(streams.length).toBeGreaterThan(1);
     expect(state().name).toBe('connected');
   });
@@ -642,6 +648,29 @@ describe('tokens', () => {
     expect(state()).toMatchObject({ code: 'no_token', retryIn: 500 });
   });
 
+  it.each([
+    '<!doctype html>\n<title>Sign in</title>',
+    'Not Found',
+    '',
+    undefined,
+    { token: 'jwt' },
+  ])('that are none (%j) are asked for again, and go nowhere', async (none) => {
+    const token = vi.fn((): string => none as string);
+    const { client, network, state, told } = world({ token });
+    client.connect();
+    await settle();
+    expect(told.error).toMatchObject([{ code: 'token' }]);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'no_token', retryIn: 500 });
+    token.mockReturnValue(tokenFor(3600));
+    await settle(500);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('may end with a line break, as answers of backends do', async () => {
+    const it = await connected({ token: () => 'header.payload.signature\n' });
+    expect(it.network.socket.protocols).toEqual(['viaduct.v1', 'bearer.header.payload.signature']);
+  });
+
   it('that are null disconnect: nobody is signed in', async () => {
     const { client, state } = world({ token: () => null });
     client.connect();
@@ -737,6 +766,13 @@ describe('liveness', () => {
     expect(network.socket.closed).toBe(true);
   });
 
+  it('is asked for as ever when the clock was set back', async () => {
+    const { state } = await connected();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await settle(50_000 + 10_000);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'silent' });
+  });
+
   it.each(['online', 'visible'] as const)(
     'is checked at once when the page is %s',
     async (change) => {
@@ -778,6 +814,27 @@ describe('the page', () => {
     expect(network.sockets).toHaveLength(1);
     await settle(1);
     expect(network.sockets).toHaveLength(2);
+  });
+
+  it('does not make a wait longer when the clock was set back', async () => {
+    const { network, page } = await connected();
+    network.socket.ends(4429);
+    vi.setSystemTime(Date.now() - 3_600_000);
+    page.tell('visible');
+    await settle(6_000);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it('that goes offline makes a connection prove itself, and begins none', async () => {
+    const { network, page, state } = await connected();
+    page.online = false;
+    page.tell('offline');
+    expect(network.socket.sent).toMatchObject([{ type: 'typing', on: false }]);
+    await settle(5_000);
+    expect(state()).toMatchObject({ name: 'connecting', code: 'silent', retryIn: 30_000 });
+    page.tell('offline');
+    await settle();
+    expect(network.sockets).toHaveLength(1);
   });
 
   it('that is offline is waited for, at most the longest wait', async () => {

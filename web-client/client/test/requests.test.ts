@@ -74,6 +74,20 @@ describe('requests', () => {
     await asked;
   });
 
+  it('that are too large are refused before they close the connection', async () => {
+    const limits = { frame_bytes: 200 };
+    const it = world();
+    it.client.connect();
+    const early = it.client.updateProfile({ name: 'ż'.repeat(100) });
+    const refused = expect(early).rejects.toMatchObject({ code: 'too_large' });
+    await settle();
+    it.network.socket.welcomes({ limits });
+    await refused;
+    const late = it.client.updateProfile({ name: 'z'.repeat(200) });
+    await expect(late).rejects.toMatchObject({ code: 'too_large' });
+    expect(it.network.socket.frames('profile')).toEqual([]);
+  });
+
   it('fail when no answer came in half a minute', async () => {
     const it = await connected();
     const asked = it.client.closeConversation().catch((thrown: unknown) => thrown);
@@ -110,6 +124,13 @@ describe('receipts', () => {
     expect(receipts(it)).toEqual([]);
     await settle(1);
     expect(receipts(it)).toEqual([{ delivered: 3, seen: 0 }]);
+  });
+
+  it('for delivery tell what the app has stored, as a crash may have come before', async () => {
+    const behind = await connected({ after: 5 }, { last_seq: 7, delivered: 3 });
+    expect(behind.network.socket.frames('receipt')).toMatchObject([{ delivered: 5 }]);
+    const told = await connected({ after: 5 }, { last_seq: 7, delivered: 5 });
+    expect(told.network.socket.frames('receipt')).toEqual([]);
   });
 
   it('for delivery are left to the app when it wants so', async () => {
@@ -150,6 +171,16 @@ describe('receipts', () => {
     expect(receipts(it)).toEqual([{ delivered: 5, seen: 5 }]);
     expect(it.client.receipts).toEqual({ delivered: 5, seen: 5 });
     expect(it.told.receipt).toEqual([{ delivered: 5, seen: 5 }]);
+  });
+
+  it('of no number change nothing', async () => {
+    const it = await connected();
+    it.client.markSeen(undefined as never);
+    it.client.markDelivered(NaN);
+    it.client.markSeen(2);
+    await settle(200);
+    expect(it.told.receipt).toEqual([{ delivered: 2, seen: 2 }]);
+    expect(it.network.socket.frames('receipt')).toMatchObject([{ delivered: 2, seen: 2 }]);
   });
 
   it('go one frame at a time', async () => {

@@ -95,6 +95,43 @@ describe('sending', () => {
     },
   );
 
+  it('sends a message as it was when it was written, whatever becomes of the object', async () => {
+    const it = await connected();
+    const attachments = [{ id: 'a1' }];
+    const content = { text: 'with a file', attachments };
+    const sending = it.client.send(content);
+    attachments.pop();
+    content.text = '';
+    await sending;
+    await settle();
+    expect(it.network.socket.frames('send')).toMatchObject([
+      { text: 'with a file', attachments: [{ id: 'a1' }] },
+    ]);
+  });
+
+  it('refuses what can not be written down, and goes on with the next', async () => {
+    const it = await connected();
+    const circle: Record<string, unknown> = { lat: 1 };
+    circle['lng'] = circle;
+    await expect(it.client.send({ location: circle as never })).rejects.toThrow();
+    await it.client.send({ text: 'next' });
+    await settle();
+    expect(sent(it)).toEqual(['next']);
+    expect(it.client.drafts).toHaveLength(1);
+  });
+
+  it('stores nothing that a listener has discarded at once', async () => {
+    const store = new MemoryStore();
+    const it = await connected({ store });
+    it.client.on('draft', ({ draft, change }) => {
+      if (change === 'added') void it.client.discard(draft.id);
+    });
+    await it.client.send({ text: 'never mind' });
+    await settle();
+    expect(await store.load(SPACE)).toEqual([]);
+    expect(sent(it)).toEqual([]);
+  });
+
   it('has one message under way at a time, in order', async () => {
     const it = await connected();
     for (const text of ['1', '2', '3']) void it.client.send({ text });
@@ -388,6 +425,105 @@ describe('a store that fails', () => {
     expect(it.client.drafts).toEqual([]);
   });
 
+  it.each(['put', 'load', 'remove'])('by throwing at once on %s is no different', async (what) => {
+    const throws = (): never => {
+      throw new Error('no space left');
+    };
+    const it = await connected({ store: broken({ [what]: throws }) });
+    await it.client.send({ text: 'hello' });
+    await settle();
+    it.network.socket.accepts(1);
+    await settle();
+    expect(it.told.error).toMatchObject([{ code: 'store', message: 'no space left' }]);
+    expect(it.client.drafts).toEqual([]);
+  });
+
+  it('makes drafts say that they are in memory only, until it works again', async () => {
+    let works = false;
+    const store = new MemoryStore();
+    const put = store.put.bind(store);
+    store.put = (space, draft) => (works ? put(space, draft) : fails());
+    const it = world({ store, contact: 'anna' });
+    const draft = await it.client.send({ text: 'hello' });
+    expect(draft).toMatchObject({ unsaved: true });
+    expect(it.told.error).toMatchObject([{ code: 'store' }]);
+    expect(await store.load(SPACE)).toEqual([]);
+
+    works = true;
+    it.client.connect();
+    await settle();
+    expect(await store.load(SPACE)).toMatchObject([{ id: draft.id }]);
+    expect(it.client.drafts).toEqual(await store.load(SPACE));
+    expect(it.client.drafts[0]).not.toHaveProperty('unsaved');
+  });
+
+  it('is read again after a while, ever later, and what it holds is sent', async () => {
+    const store = new MemoryStore();
+    const before = world({ store, contact: 'anna' });
+    await before.client.send({ text: 'left behind' });
+    before.client.disconnect();
+    const load = vi.spyOn(store, 'load').mockImplementation(fails);
+    const it = await connected({ store });
+    const beat = async (milliseconds: number): Promise<void> => {
+      it.network.socket.gives({ type: 'ok' });
+      await settle(milliseconds);
+    };
+    const { length } = load.mock.calls;
+    await beat(5_000);
+    expect(load).toHaveBeenCalledTimes(length + 1);
+    await beat(9_999);
+    expect(load).toHaveBeenCalledTimes(length + 1);
+    load.mockRestore();
+    await beat(1);
+    expect(sent(it)).toEqual(['left behind']);
+    it.client.disconnect();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('on remove keeps what was discarded from coming back, and removes it later', async () => {
+    const store = new MemoryStore();
+    const remove = vi.spyOn(store, 'remove').mockImplementation(fails);
+    const it = world({ store, contact: 'anna' });
+    const { id } = await it.client.send({ text: 'never mind' });
+    await it.client.discard(id);
+    it.client.connect();
+    await settle();
+    it.network.socket.welcomes();
+    await settle();
+    remove.mockRestore();
+    await settle(20_000);
+    expect(sent(it)).toEqual([]);
+    expect(it.client.drafts).toEqual([]);
+    expect(await store.load(SPACE)).toEqual([]);
+  });
+
+  it('by giving what is no draft holds up nothing', async () => {
+    const it = await connected({
+      store: broken({ load: async () => [null, { id: '1' }] as never }),
+    });
+    await it.client.send({ text: 'hello' });
+    await settle();
+    expect(sent(it)).toEqual(['hello']);
+  });
+
+  it('by removing late brings nothing back that was discarded meanwhile', async () => {
+    const store = new MemoryStore();
+    const remove = store.remove.bind(store);
+    store.remove = async (space, id) => {
+      await new Promise((later) => setTimeout(later, 1_000));
+      await remove(space, id);
+    };
+    const it = world({ store, contact: 'anna' });
+    const { id } = await it.client.send({ text: 'never mind' });
+    void it.client.discard(id);
+    it.client.connect(); // reads the store
+    await settle();
+    it.network.socket.welcomes();
+    await settle(5_000);
+    expect(sent(it)).toEqual([]);
+    expect(it.client.drafts).toEqual([]);
+  });
+
   it('by never answering holds up nothing for long', async () => {
     const it = await connected({ store: broken({ load: hangs, put: hangs }) });
     void it.client.send({ text: 'hello' });
@@ -467,6 +603,17 @@ describe('two tabs', () => {
     a.network.socket.accepts(1);
     await settle(60_000);
     expect(sent(b)).toEqual([]);
+  });
+
+  it('take over what one of them could not send though the clock was set back', async () => {
+    const { a, b } = await tabs();
+    a.network.socket.ends(1006);
+    await a.client.send({ text: '1' });
+    await settle();
+    a.client.disconnect();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    await settle(10_000);
+    expect(sent(b)).toEqual(['1']);
   });
 
   it('take over what one of them could not send', async () => {

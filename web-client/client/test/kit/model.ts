@@ -304,6 +304,9 @@ class Wire {
 export class ModelDisk {
   readonly drafts = new Map<string, Draft>();
   readonly channels = new Set<Channel>();
+  /** An operation fails, as a chance from 0 to 1. */
+  trouble = 0;
+  hasFailed = false;
 }
 
 /** One tab's sight of the disk; what was not written when the tab ended never is. */
@@ -315,7 +318,7 @@ export class ModelStore implements Store {
 
   constructor(
     private readonly disk: ModelDisk,
-    random: () => number,
+    private readonly random: () => number,
   ) {
     this.operations = new Wire(() => random() * 20);
     this.messages = new Wire(() => random() * 10);
@@ -351,8 +354,13 @@ export class ModelStore implements Store {
   };
 
   private later<T>(run: () => T): Promise<T> {
-    return new Promise((resolve) => {
-      this.operations.carry(() => !this.dead && resolve(run()));
+    return new Promise((resolve, reject) => {
+      this.operations.carry(() => {
+        if (this.dead) return;
+        if (this.random() >= this.disk.trouble) return resolve(run());
+        this.disk.hasFailed = true;
+        reject(new Error('the disk is full'));
+      });
     });
   }
 }

@@ -24,8 +24,8 @@ export class FakePage implements Page {
     return this.listeners.size;
   }
 
-  tell(change: 'online' | 'visible' | 'hidden'): void {
-    if (change === 'online') this.online = true;
+  tell(change: 'online' | 'offline' | 'visible' | 'hidden'): void {
+    if (change === 'online' || change === 'offline') this.online = change === 'online';
     else this.visible = change === 'visible';
     for (const listener of [...this.listeners]) listener(change);
   }
