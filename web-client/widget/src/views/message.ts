@@ -18,6 +18,7 @@ export interface MessageContext {
   /** There is no connection: drafts wait for it. */
   readonly waits: boolean;
   readonly actions: ButtonActions & {
+    canRetry(item: TimelineItem): boolean;
     retry(item: TimelineItem): void;
     discard(item: TimelineItem): void;
   };
@@ -186,7 +187,13 @@ function failure(item: TimelineItem, context: MessageContext): TemplateResult | 
   const draft = item.kind === 'draft';
   return html`<div class="failure" data-state="failed">
     <span class="reason">${icons.alert()}${speech.say(draft ? 'failed' : 'notDelivered')}</span>
-    <button type="button" @click=${() => actions.retry(item)}>${speech.say('retry')}</button>
+    ${
+      actions.canRetry(item)
+        ? html`<button type="button" @click=${() => actions.retry(item)}>
+            ${speech.say('retry')}
+          </button>`
+        : nothing
+    }
     ${
       draft
         ? html`<button type="button" @click=${() => actions.discard(item)}>
@@ -210,7 +217,8 @@ function isSameDay(one: TimelineItem, other: TimelineItem): boolean {
   return timeOf(one).toDateString() === timeOf(other).toDateString();
 }
 
-function isFailed(item: TimelineItem): boolean {
+/** It did not get to the helpdesk. */
+export function isFailed(item: TimelineItem): boolean {
   return (item.kind === 'draft' ? item.draft.state : item.message.status) === 'failed';
 }
 
