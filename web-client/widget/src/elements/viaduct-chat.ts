@@ -4,11 +4,12 @@ import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
 import { Chime, TitleBadge } from '../attention.js';
 import { Chat } from '../chat.js';
-import { Guest, safeShelf, tokenFrom } from '../identity.js';
+import { Guest, tokenFrom } from '../identity.js';
 import type { TokenSource } from '../identity.js';
 import { onLanguage } from '../languages/registry.js';
 import { Speech } from '../languages/speech.js';
 import type { Language } from '../languages/table.js';
+import { shelf } from '../shelf.js';
 import { nameOf, summary } from '../views/message.js';
 import { chatStyle } from './chat.style.js';
 import { ViaductComposer } from './composer.js';
@@ -65,7 +66,8 @@ export class ViaductChat extends LitElement {
   private stops: (() => void)[] = [];
   private speech = new Speech(['en']);
   private speechFor = '';
-  private muted = safeShelf().getItem(MUTED) !== null;
+  private readonly kept = shelf(() => localStorage);
+  private muted = this.kept.getItem(MUTED) !== null;
   private readonly badge = new TitleBadge(document);
   private readonly chime = new Chime();
   private forget: (() => void) | undefined;
@@ -350,9 +352,8 @@ export class ViaductChat extends LitElement {
 
   private mute(): void {
     this.muted = !this.muted;
-    const shelf = safeShelf();
-    if (this.muted) shelf.setItem(MUTED, '1');
-    else shelf.removeItem(MUTED);
+    if (this.muted) this.kept.setItem(MUTED, '1');
+    else this.kept.removeItem(MUTED);
     this.revision += 1;
   }
 
