@@ -4,6 +4,7 @@ import type { Chat } from '../chat.js';
 import type { Speech } from '../languages/speech.js';
 import { avatar, avatarStyle } from '../views/avatar.js';
 import { icons } from '../views/icons.js';
+import { plain } from '../plain.js';
 import { common } from './theme.js';
 
 /** Who answers, how the connection is, and what can be set. */
@@ -173,7 +174,8 @@ export class ViaductHeader extends LitElement {
     const { chat, speech } = this;
     const operator = chat?.operator;
     const heading = this.heading || speech.say('title');
-    const name = operator === undefined ? heading : operator.name || speech.say('operator');
+    const name =
+      operator === undefined ? heading : plain(operator.name ?? '') || speech.say('operator');
     const reach = chat?.reach;
     return html`<div class="bar">
         <span class="face"

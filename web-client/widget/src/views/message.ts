@@ -2,6 +2,7 @@ import type { Attachment, Author, MessageContent, TimelineItem } from '@viaduct/
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Speech } from '../languages/speech.js';
+import { plain } from '../plain.js';
 import { attachment } from './attachment.js';
 import { avatar } from './avatar.js';
 import { buttons } from './buttons.js';
@@ -51,7 +52,8 @@ export function isOwn(item: TimelineItem): boolean {
 
 /** What somebody is called. */
 export function nameOf(author: Author | undefined, speech: Speech): string {
-  if (author?.name) return author.name;
+  const name = plain(author?.name ?? '');
+  if (name !== '') return name;
   if (author?.kind === 'bot') return speech.say('bot');
   return speech.say(author?.kind === 'system' ? 'system' : 'operator');
 }
@@ -61,7 +63,7 @@ export function summary(item: TimelineItem, speech: Speech): string {
   const { text, attachments, location } = contentOf(item);
   if (text) return text.length > 120 ? `${text.slice(0, 120)}…` : text;
   if (location !== undefined) return speech.say('place');
-  return attachments?.[0]?.name ?? speech.say('file');
+  return plain(attachments?.[0]?.name ?? '') || speech.say('file');
 }
 
 function own(
