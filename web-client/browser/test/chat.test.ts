@@ -183,9 +183,18 @@ describe('a chat', () => {
     expect(await operator.texts()).toEqual(['What can you do?', 'Prices']);
   });
 
+  it('offers no way to send files unless the page says so, though the gateway announces limits', async () => {
+    await visit();
+    await widget.open();
+    await widget.connected();
+    const limits = await page.evaluate(() => window.ViaductChat!.element.client!.welcome!.limits);
+    expect(limits.attachments).toBeGreaterThan(0);
+    expect(await page.locator('viaduct-chat-composer .attach').count()).toBe(0);
+  });
+
   it('offers no files any more when the gateway turns out to take none', async () => {
     await page.route('**/attachments', (route) => route.fulfill({ status: 404, body: '' }));
-    await visit();
+    await visit({ files: '' });
     await widget.open();
     await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({
       name: 'lantern.png',
@@ -209,7 +218,7 @@ describe('a chat', () => {
         json: { id: 'from-a-test', name: 'lantern.png', url: 'https://example.com/lantern.png' },
       });
     });
-    await visit();
+    await visit({ files: '' });
     await widget.open();
     await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({
       name: 'lantern.png',

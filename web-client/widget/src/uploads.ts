@@ -25,6 +25,8 @@ interface Entry extends Upload {
 
 /** The files that go with the next message. */
 export class Uploads {
+  /** The page lets contacts send files: a gateway announces limits for them also when it takes none. */
+  isOffered = false;
   private entries: Entry[] = [];
   private supported = true;
   private said: UploadTrouble | undefined;
@@ -46,6 +48,7 @@ export class Uploads {
 
   /** Files can be sent, as far as is known. */
   get isPossible(): boolean {
+    if (!this.isOffered) return false;
     return this.supported && (this.client.welcome?.limits?.attachments ?? 0) > 0;
   }
 

@@ -25,6 +25,7 @@ beforeEach(() => {
   });
   Object.defineProperty(client, 'welcome', { value: { limits } as Welcome });
   uploads = new Uploads(client, () => {});
+  uploads.isOffered = true;
 });
 
 afterEach(() => vi.unstubAllGlobals());
@@ -92,6 +93,13 @@ describe('files of a message', () => {
     uploads.retry(failed!);
     await settled();
     expect(uploads.take()).toMatchObject([{ id: 'a1' }]);
+  });
+
+  it('are taken only where the page offers it', () => {
+    uploads.isOffered = false;
+    expect(uploads.isPossible).toBe(false);
+    uploads.add([file('one.png')]);
+    expect([uploads.files, uploads.trouble]).toEqual([[], { code: 'unsupported' }]);
   });
 
   it('are not offered any more when the gateway turns out to take none', async () => {

@@ -26,8 +26,20 @@ const script = document.currentScript as HTMLScriptElement | null;
 if (script !== null && window.ViaductChat === undefined) window.ViaductChat = install(script);
 
 function install(tag: HTMLScriptElement): ViaductChatGlobal {
-  const { app, gateway, lang, dir, title, contact, tokenUrl, guest, open, colorScheme, embed } =
-    tag.dataset;
+  const {
+    app,
+    gateway,
+    lang,
+    dir,
+    title,
+    contact,
+    tokenUrl,
+    guest,
+    files,
+    open,
+    colorScheme,
+    embed,
+  } = tag.dataset;
   const element = new ViaductChat();
   // widget.js lies at the root of what the gateway serves, unless a page has it from elsewhere
   element.gateway = gateway ?? new URL('.', tag.src).href.replace(/\/$/, '');
@@ -35,6 +47,7 @@ function install(tag: HTMLScriptElement): ViaductChatGlobal {
   if (dir) element.dir = dir;
   if (title) element.heading = title;
   if (contact) element.contact = contact;
+  element.files = isOn(files);
   if (colorScheme) element.setAttribute('color-scheme', colorScheme);
   if (embed === undefined) {
     if (app) element.app = app;
