@@ -33,6 +33,10 @@ export interface ChatEvents {
   change: void;
   /** The helpdesk wrote. */
   news: Message;
+  /** The conversation was closed just now. */
+  closed: void;
+  /** Something that the contact wrote is not on its way any more. */
+  failed: 'failed' | 'notDelivered';
 }
 
 /** All that is known of one contact's chat, and all that can be done with it. */
@@ -57,8 +61,16 @@ export class Chat extends Emitter<ChatEvents> {
       client.on('state', (state) => this.moved(state)),
       client.on('welcome', () => this.emit('change', undefined)),
       client.on('conversation', (conversation) => {
+        const closes = this.isOpen && conversation.state === 'closed';
         this.talk = conversation;
         this.emit('change', undefined);
+        if (closes) this.emit('closed', undefined);
+      }),
+      client.on('draft', ({ draft, change }) => {
+        if (change === 'changed' && draft.state === 'failed') this.emit('failed', 'failed');
+      }),
+      client.on('status', ({ status }) => {
+        if (status === 'failed') this.emit('failed', 'notDelivered');
       }),
       client.on('typing', ({ on, author }) => this.types(on ? (author ?? true) : undefined)),
       client.on('message', (message) => {

@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import type { Chat } from '../chat.js';
 import type { Speech } from '../languages/speech.js';
+import { shelf } from '../shelf.js';
 import type { Upload } from '../uploads.js';
 import { icons } from '../views/icons.js';
 import { common } from './theme.js';
@@ -14,6 +15,7 @@ export class ViaductComposer extends LitElement {
     chat: { attribute: false },
     speech: { attribute: false },
     revision: { attribute: false },
+    keptAs: { attribute: false },
     text: { state: true },
   };
   static override readonly styles = [
@@ -153,13 +155,13 @@ export class ViaductComposer extends LitElement {
         background: var(--link);
       }
       .said {
-        margin: 0 6px 6px;
+        margin: 0 6px;
         font-size: 13px;
         color: var(--danger);
         overflow-wrap: anywhere;
       }
-      .said:empty {
-        display: none;
+      .said:not(:empty) {
+        margin-block-end: 6px;
       }
     `,
   ];
@@ -167,7 +169,10 @@ export class ViaductComposer extends LitElement {
   declare chat: Chat | undefined;
   declare speech: Speech;
   declare revision: number;
+  /** Under which name the text is kept until it is sent, a page's navigation over; absent while that is not known. */
+  declare keptAs: string | undefined;
   declare text: string;
+  private readonly kept = shelf(() => sessionStorage);
 
   constructor() {
     super();
@@ -209,6 +214,7 @@ export class ViaductComposer extends LitElement {
           enterkeyhint="send"
           autocomplete="off"
           aria-label=${speech.say('composer')}
+          aria-invalid=${this.excess() > 0 ? 'true' : nothing}
           placeholder=${speech.say('placeholder')}
           .value=${this.text}
           @input=${this.onInput}
@@ -226,6 +232,14 @@ export class ViaductComposer extends LitElement {
           ${icons.send()}
         </button>
       </form>`;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('keptAs')) return;
+    // what was written before it was known whose it is goes on; what another contact wrote does not
+    if (changed.get('keptAs') !== undefined) this.text = '';
+    if (this.text === '') this.text = (this.keptAs && this.kept.getItem(this.keptAs)) || '';
+    else this.keep();
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
@@ -274,8 +288,7 @@ export class ViaductComposer extends LitElement {
 
   private trouble(): string {
     const { speech } = this;
-    const most = this.chat?.longestText;
-    const over = most === undefined ? 0 : this.text.trim().length - most;
+    const over = this.excess();
     if (over > 0) return speech.say('textTooLong', { n: over });
     const trouble = this.chat?.uploads.trouble;
     switch (trouble?.code) {
@@ -290,11 +303,16 @@ export class ViaductComposer extends LitElement {
     }
   }
 
+  /** By how many characters it is too long. */
+  private excess(): number {
+    return Math.max(0, this.text.trim().length - (this.chat?.longestText ?? Infinity));
+  }
+
   private canSend(): boolean {
     const { chat } = this;
     if (chat === undefined || !chat.isWritable || !chat.uploads.isDone) return false;
     const text = this.text.trim();
-    if (text.length > (chat.longestText ?? Infinity)) return false;
+    if (this.excess() > 0) return false;
     return text !== '' || chat.uploads.files.some(({ state }) => state === 'done');
   }
 
@@ -302,6 +320,7 @@ export class ViaductComposer extends LitElement {
     if (!this.canSend()) return;
     this.chat?.send(this.text.trim());
     this.text = '';
+    this.keep();
     this.focus();
   }
 
@@ -312,12 +331,20 @@ export class ViaductComposer extends LitElement {
 
   private readonly onInput = (event: Event): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
+    this.keep();
     this.chat?.client.setTyping(this.text !== '');
   };
 
+  private keep(): void {
+    if (this.keptAs === undefined) return;
+    if (this.text === '') this.kept.removeItem(this.keptAs);
+    else this.kept.setItem(this.keptAs, this.text);
+  }
+
   private readonly onKey = (event: KeyboardEvent): void => {
-    // an input method's Enter chooses a word
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // an input method's Enter chooses a word; Safari tells of it after the composition, as key 229
+    const composes = event.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || composes) return;
     event.preventDefault();
     this.send();
   };

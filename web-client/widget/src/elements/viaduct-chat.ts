@@ -2,6 +2,7 @@ import { ViaductClient } from '@viaduct/client';
 import type { Message } from '@viaduct/client';
 import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { Chime, TitleBadge } from '../attention.js';
 import { Chat } from '../chat.js';
 import { Guest, tokenFrom } from '../identity.js';
@@ -19,7 +20,9 @@ import { ViaductMessages } from './messages.js';
 import { common, theme } from './theme.js';
 
 const MUTED = 'viaduct-muted';
-const FULL_SCREEN = '(max-width: 480px), (max-height: 480px)';
+/** Lines for who listens. */
+const SAID_AT_ONCE = 3;
+const fullScreen = matchMedia('(max-width: 480px), (max-height: 480px)');
 
 /**
  * A chat with the helpdesk: a button that opens it, or with `embedded` the chat alone, as large as what it is in.
@@ -74,7 +77,9 @@ export class ViaductChat extends LitElement {
   private readonly badge = new TitleBadge(document);
   private readonly chime = new Chime();
   private forget: (() => void) | undefined;
-  private announced = '';
+  private announced: readonly { id: number; text: string }[] = [];
+  private noticed: PlainText | undefined;
+  private complaint: ReturnType<typeof setTimeout> | undefined;
   private trouble: 'ended' | 'locationFailed' | undefined;
   private unreadTold = 0;
 
@@ -105,6 +110,7 @@ export class ViaductChat extends LitElement {
     document.addEventListener('visibilitychange', this.onVisible);
     globalThis.visualViewport?.addEventListener('resize', this.onViewport);
     globalThis.visualViewport?.addEventListener('scroll', this.onViewport);
+    fullScreen.addEventListener('change', this.onFullScreen);
     this.forget = onLanguage(() => {
       this.speechFor = '';
       this.requestUpdate();
@@ -118,6 +124,9 @@ export class ViaductChat extends LitElement {
     globalThis.visualViewport?.removeEventListener('resize', this.onViewport);
     globalThis.visualViewport?.removeEventListener('scroll', this.onViewport);
     this.forget?.();
+    fullScreen.removeEventListener('change', this.onFullScreen);
+    clearTimeout(this.complaint);
+    this.trouble = undefined;
     this.chime.close();
     this.badge.show(0);
     this.stop();
@@ -130,13 +139,16 @@ export class ViaductChat extends LitElement {
     this.listen();
     this.start();
     if (this.chat !== undefined) this.chat.uploads.isOffered = this.files;
+    this.announceNotice();
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
     const { chat, speech, revision, embedded } = this;
+    // nothing is behind it yet, as in a copy that a page has made of itself
+    if (!this.app) return nothing;
     const shown = this.isShown;
     const whole = embedded === null || embedded === undefined;
-    const modal = whole && matchMedia(FULL_SCREEN).matches;
+    const modal = whole && fullScreen.matches;
     const unread = chat?.timeline.unread ?? 0;
     return html`<div class="root" lang=${speech.tag} dir=${this.direction} @keydown=${this.onKey}>
       ${
@@ -157,7 +169,11 @@ export class ViaductChat extends LitElement {
         tabindex="-1"
         ?hidden=${!shown}
       >
-        ${modal ? this.edge('viaduct-chat-composer', '.send') : nothing}
+        ${
+          modal
+            ? this.edge(['viaduct-chat-composer', '.send'], ['viaduct-chat-messages', '.scroller'])
+            : nothing
+        }
         <viaduct-chat-header
           .chat=${chat}
           .speech=${speech}
@@ -180,13 +196,20 @@ export class ViaductChat extends LitElement {
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
+          .keptAs=${this.keptAs}
           ?hidden=${chat !== undefined && !chat.isWritable}
           @dragover=${(event: Event) => event.preventDefault()}
           @drop=${this.onDrop}
         ></viaduct-chat-composer>
-        ${modal ? this.edge('viaduct-chat-header', '.more') : nothing}
+        ${modal ? this.edge(['viaduct-chat-header', '.more']) : nothing}
       </section>
-      <div class="hidden" role="status" aria-live="polite">${this.announced}</div>
+      <div class="hidden" role="status" aria-atomic="false">
+        ${repeat(
+          this.announced,
+          ({ id }) => id,
+          ({ text }) => html`<p>${text}</p>`,
+        )}
+      </div>
     </div>`;
   }
 
@@ -218,8 +241,21 @@ export class ViaductChat extends LitElement {
     }
   }
 
+  /** Begins anew, with another token: somebody else signed in, or nobody is any more. */
+  restart(): void {
+    this.stop();
+    this.revision += 1;
+  }
+
   private get isShown(): boolean {
     return this.open || (this.embedded !== null && this.embedded !== undefined);
+  }
+
+  /** Of this contact only: another one may use the page next. */
+  private get keptAs(): string | undefined {
+    const { chat, gateway = '', app } = this;
+    const contact = this.contact ?? chat?.client.welcome?.contact.id;
+    return chat && contact && `viaduct-text|${gateway}|${app}|${contact}`;
   }
 
   private get direction(): string {
@@ -260,11 +296,8 @@ export class ViaductChat extends LitElement {
       chat.on('change', changed),
       chat.timeline.on('change', changed),
       chat.on('news', (message) => this.news(message)),
-      client.on('draft', ({ draft, change }) => {
-        if (change === 'changed' && draft.state === 'failed') {
-          this.announce(this.speech.say('failed'));
-        }
-      }),
+      chat.on('failed', (how) => this.announce(this.speech.say(how))),
+      chat.on('closed', () => this.announce(this.speech.say('closed'))),
     ];
     chat.connect();
   }
@@ -288,7 +321,7 @@ export class ViaductChat extends LitElement {
   private notice(): TemplateResult {
     const { speech } = this;
     const { text, action } = this.toSay();
-    return html`<div class="notice" role="status" ?hidden=${text === undefined}>
+    return html`<div class="notice" ?hidden=${text === undefined}>
       <span>${text === undefined ? nothing : speech.say(text)}</span>
       ${
         action === undefined
@@ -332,16 +365,25 @@ export class ViaductChat extends LitElement {
     if (!this.muted && (!this.isShown || document.hidden)) this.chime.ring();
   }
 
-  /** Says it to who listens; what is said twice must differ to be heard twice. */
+  /** Says it to who listens: each in a line of its own, so that none is lost when several come at once. */
   private announce(text: string): void {
-    this.announced = this.announced === text ? `${text}\u00a0` : text;
+    const id = (this.announced.at(-1)?.id ?? 0) + 1;
+    this.announced = [...this.announced.slice(1 - SAID_AT_ONCE), { id, text }];
     this.revision += 1;
+  }
+
+  /** What is shown above the messages is said, too; once. */
+  private announceNotice(): void {
+    const { text } = this.isShown ? this.toSay() : {};
+    if (text !== undefined && text !== this.noticed) this.announce(this.speech.say(text));
+    this.noticed = text;
   }
 
   private complain(trouble: 'ended' | 'locationFailed'): void {
     this.trouble = trouble;
     this.revision += 1;
-    setTimeout(() => {
+    clearTimeout(this.complaint);
+    this.complaint = setTimeout(() => {
       this.trouble = undefined;
       this.revision += 1;
     }, 6_000);
@@ -374,17 +416,19 @@ export class ViaductChat extends LitElement {
     else this.renderRoot.querySelector<ViaductComposer>('viaduct-chat-composer')?.focus();
   }
 
-  /** Where the chat covers the page, focus must not go behind it. */
-  private edge(element: string, control: string): TemplateResult {
-    return html`<span
-      tabindex="0"
-      aria-hidden="true"
-      @focus=${() =>
-        this.renderRoot
-          .querySelector<LitElement>(element)
-          ?.renderRoot.querySelector<HTMLElement>(control)
-          ?.focus()}
-    ></span>`;
+  /** Where the chat covers the page, focus must not go behind it: it goes to the first of these that is shown. */
+  private edge(...controls: [element: string, control: string][]): TemplateResult {
+    const focus = (): void => {
+      controls
+        .map(([element, control]) =>
+          this.renderRoot
+            .querySelector<LitElement>(element)
+            ?.renderRoot.querySelector<HTMLElement>(control),
+        )
+        .find((each) => each && each.getClientRects().length > 0)
+        ?.focus();
+    };
+    return html`<span tabindex="0" aria-hidden="true" @focus=${focus}></span>`;
   }
 
   private tellUnread(): void {
@@ -397,13 +441,14 @@ export class ViaductChat extends LitElement {
   }
 
   private readonly onVisible = (): void => this.tellUnread();
+  private readonly onFullScreen = (): void => this.requestUpdate();
 
   /** A keyboard on the screen covers the page in some browsers; the chat that covers the page must not go below it. */
   private readonly onViewport = (): void => {
     const panel = this.renderRoot.querySelector<HTMLElement>('.panel');
     const viewport = globalThis.visualViewport;
     if (panel === null || viewport === null || viewport.scale !== 1) return;
-    const covered = matchMedia(FULL_SCREEN).matches && viewport.height < innerHeight - 1;
+    const covered = fullScreen.matches && viewport.height < innerHeight - 1;
     const fits = covered && this.embedded !== '';
     panel.style.blockSize = fits ? `${viewport.height}px` : '';
     panel.style.insetBlockStart = fits ? `${viewport.offsetTop}px` : '';
