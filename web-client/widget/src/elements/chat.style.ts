@@ -1,5 +1,15 @@
 import { css } from 'lit';
 
+/** What a phone has cut out of its screen; for what lies at its edges only. */
+const safe = css`
+  --safe-top: env(safe-area-inset-top, 0px);
+  --safe-bottom: env(safe-area-inset-bottom, 0px);
+  --safe-left: env(safe-area-inset-left, 0px);
+  --safe-right: env(safe-area-inset-right, 0px);
+  --safe-start: var(--safe-left);
+  --safe-end: var(--safe-right);
+`;
+
 /** */
 export const chatStyle = css`
   :host {
@@ -55,6 +65,10 @@ export const chatStyle = css`
     box-shadow: var(--shadow);
     animation: rise 0.18s ease-out;
   }
+  [dir='rtl'] .panel {
+    --safe-start: var(--safe-right, 0px);
+    --safe-end: var(--safe-left, 0px);
+  }
   .panel:focus {
     outline: none;
   }
@@ -75,8 +89,12 @@ export const chatStyle = css`
     animation: none;
     z-index: auto;
   }
+  :host([embedded='page']) .panel {
+    ${safe}
+  }
   @media (max-width: 480px), (max-height: 480px) {
     :host(:not([embedded])) .panel {
+      ${safe}
       inset: 0;
       inline-size: auto;
       block-size: 100dvh;
@@ -93,7 +111,8 @@ export const chatStyle = css`
     flex-wrap: wrap;
     gap: 4px 12px;
     align-items: center;
-    padding: 8px 14px;
+    padding-block: 8px;
+    padding-inline: calc(14px + var(--safe-start, 0px)) calc(14px + var(--safe-end, 0px));
     background: var(--warning-background);
     color: var(--warning-text);
     font-size: 13px;
@@ -104,7 +123,7 @@ export const chatStyle = css`
     flex: 1 1 60%;
   }
   .notice button {
-    min-block-size: 28px;
+    min-block-size: var(--small-target);
     padding: 2px 10px;
     border: 1px solid currentColor;
     border-radius: 8px;

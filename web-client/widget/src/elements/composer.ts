@@ -24,8 +24,8 @@ export class ViaductComposer extends LitElement {
       :host {
         display: block;
         flex: none;
-        padding: 8px 10px 10px;
-        padding-block-end: max(10px, env(safe-area-inset-bottom));
+        padding-block: 4px max(10px, var(--safe-bottom, 0px));
+        padding-inline: calc(10px + var(--safe-start, 0px)) calc(10px + var(--safe-end, 0px));
       }
       form {
         display: flex;
@@ -33,7 +33,7 @@ export class ViaductComposer extends LitElement {
         gap: 2px;
         padding: 3px;
         border: 1px solid var(--control);
-        border-radius: 22px;
+        border-radius: 25px;
         background: var(--background);
       }
       form:has(textarea:focus) {
@@ -44,13 +44,16 @@ export class ViaductComposer extends LitElement {
         form:has(textarea:focus) {
           outline: 2px solid Highlight;
         }
+        progress {
+          appearance: auto;
+        }
       }
       textarea {
         flex: 1;
         min-inline-size: 0;
-        block-size: 36px;
+        block-size: var(--target);
         max-block-size: ${TALLEST}px;
-        padding: 7px 10px;
+        padding: calc((var(--target) - 22px) / 2) 12px;
         border: 0;
         outline: 0;
         resize: none;
@@ -127,7 +130,7 @@ export class ViaductComposer extends LitElement {
         color: var(--danger);
       }
       .again {
-        min-block-size: 28px;
+        min-block-size: var(--small-target);
         padding: 2px 8px;
         border-radius: 8px;
         color: var(--link);
@@ -247,7 +250,7 @@ export class ViaductComposer extends LitElement {
     const area = this.area();
     if (area === null || area.scrollHeight === 0) return;
     area.style.blockSize = 'auto';
-    area.style.blockSize = `${Math.min(TALLEST, Math.max(36, area.scrollHeight))}px`;
+    area.style.blockSize = `${Math.min(TALLEST, area.scrollHeight)}px`;
   }
 
   private upload(upload: Upload): TemplateResult {

@@ -154,6 +154,8 @@ export class ViaductChat extends LitElement {
       ${
         whole
           ? html`<viaduct-chat-launcher
+              part="launcher"
+              exportparts="button: launcher-button"
               .speech=${speech}
               ?open=${shown}
               .unread=${shown ? 0 : unread}
@@ -163,6 +165,7 @@ export class ViaductChat extends LitElement {
       }
       <section
         class="panel"
+        part="panel"
         role=${whole ? 'dialog' : 'region'}
         aria-modal=${modal ? 'true' : nothing}
         aria-label=${this.heading || speech.say('title')}
@@ -175,6 +178,7 @@ export class ViaductChat extends LitElement {
             : nothing
         }
         <viaduct-chat-header
+          part="header"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
@@ -187,12 +191,14 @@ export class ViaductChat extends LitElement {
         ></viaduct-chat-header>
         ${this.notice()}
         <viaduct-chat-messages
+          part="messages"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
           @trouble=${(event: CustomEvent<'locationFailed'>) => this.complain(event.detail)}
         ></viaduct-chat-messages>
         <viaduct-chat-composer
+          part="composer"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
@@ -321,7 +327,7 @@ export class ViaductChat extends LitElement {
   private notice(): TemplateResult {
     const { speech } = this;
     const { text, action } = this.toSay();
-    return html`<div class="notice" ?hidden=${text === undefined}>
+    return html`<div class="notice" part="notice" ?hidden=${text === undefined}>
       <span>${text === undefined ? nothing : speech.say(text)}</span>
       ${
         action === undefined

@@ -21,6 +21,9 @@ export function attachment(file: Attachment, speech: Speech): TemplateResult {
         loading="lazy"
         decoding="async"
         referrerpolicy="no-referrer"
+        @load=${(event: Event) => {
+          (event.target as HTMLElement).parentElement?.classList.remove('broken');
+        }}
         @error=${(event: Event) => {
           // a tile tells more than a broken picture
           (event.target as HTMLElement).parentElement?.classList.add('broken');

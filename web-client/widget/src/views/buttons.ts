@@ -59,11 +59,11 @@ export const buttonStyle = css`
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    min-block-size: 36px;
+    min-block-size: var(--target);
     max-inline-size: 100%;
     padding: 6px 14px;
     border: 1px solid var(--link);
-    border-radius: 18px;
+    border-radius: 22px;
     background: var(--background);
     color: var(--link);
     font-size: 14px;

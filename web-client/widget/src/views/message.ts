@@ -162,7 +162,7 @@ function time(item: TimelineItem, speech: Speech): TemplateResult {
 function state(item: TimelineItem, { speech, waits }: MessageContext): TemplateResult {
   const said = (text: string, icon: TemplateResult, kind: string): TemplateResult =>
     html`<span class="state ${kind}" title=${text} data-state=${kind}
-      >${icon}<span class="hidden">${text}</span></span
+      >${icon}<span class=${kind === 'seen' ? '' : 'hidden'}>${text}</span></span
     >`;
   if (item.kind === 'draft') {
     return item.draft.state === 'failed'
