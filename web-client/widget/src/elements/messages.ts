@@ -127,6 +127,8 @@ export class ViaductMessages extends LitElement {
   }
 
   private empty(): TemplateResult {
+    // where nothing can be written, the notice says why
+    if (this.chat?.isWritable === false) return html``;
     return html`<div class="empty">
       <span class="sign">${icons.chat(30)}</span><span>${this.speech.say('greeting')}</span>
     </div>`;

@@ -111,6 +111,7 @@ export class ViaductChat extends LitElement {
     globalThis.visualViewport?.addEventListener('resize', this.onViewport);
     globalThis.visualViewport?.addEventListener('scroll', this.onViewport);
     fullScreen.addEventListener('change', this.onFullScreen);
+    document.addEventListener('keydown', this.onPageKey);
     this.forget = onLanguage(() => {
       this.speechFor = '';
       this.requestUpdate();
@@ -125,6 +126,7 @@ export class ViaductChat extends LitElement {
     globalThis.visualViewport?.removeEventListener('scroll', this.onViewport);
     this.forget?.();
     fullScreen.removeEventListener('change', this.onFullScreen);
+    document.removeEventListener('keydown', this.onPageKey);
     clearTimeout(this.complaint);
     this.trouble = undefined;
     this.chime.close();
@@ -238,7 +240,7 @@ export class ViaductChat extends LitElement {
 
   /** Closes the chat; the button stays. */
   hide(): void {
-    const within = this.matches(':focus-within');
+    const within = this.matches(':focus-within') || document.activeElement === document.body;
     this.open = false;
     if (within) {
       void this.updateComplete.then(() =>
@@ -460,8 +462,14 @@ export class ViaductChat extends LitElement {
     panel.style.insetBlockStart = fits ? `${viewport.offsetTop}px` : '';
   };
 
+  /** A chat that covers the page is closed from wherever the focus is. */
+  private readonly onPageKey = (event: KeyboardEvent): void => {
+    if (fullScreen.matches && !event.defaultPrevented) this.onKey(event);
+  };
+
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.isComposing || !this.open) return;
+    const closes = event.key === 'Escape' && !event.isComposing;
+    if (!closes || !this.open || typeof this.embedded === 'string') return;
     event.stopPropagation();
     this.hide();
   };

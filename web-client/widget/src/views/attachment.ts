@@ -119,6 +119,11 @@ export const attachmentStyle = css`
     min-inline-size: 0;
   }
   .name {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    line-clamp: 3;
+    overflow: hidden;
     overflow-wrap: anywhere;
     font-weight: 500;
   }
