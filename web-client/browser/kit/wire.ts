@@ -1,0 +1,80 @@
+import type { Page, WebSocketRoute } from 'playwright-core';
+
+/** A frame of the gateway, as far as tests look into it. */
+interface Frame {
+  type: string;
+  messages?: { seq: number }[];
+  [field: string]: unknown;
+}
+
+/** What goes between the widget and the gateway: tests put frames of the gateway in between, or hold them back. */
+export class Wire {
+  /** Frames of the widget, in order. */
+  readonly sent: Frame[] = [];
+  private socket: WebSocketRoute | undefined;
+  private held: string[] | undefined;
+  private welcomed: Frame | undefined;
+
+  /** Call it before the page is opened. */
+  static async of(page: Page): Promise<Wire> {
+    const wire = new Wire();
+    await page.routeWebSocket(/\/socket/, (socket) => wire.through(socket));
+    return wire;
+  }
+
+  /** Says something in the gateway's name. */
+  say(frame: Frame): void {
+    this.socket?.send(JSON.stringify(frame));
+  }
+
+  /** Says that somebody wrote, as the next message of the stream. */
+  write(message: object): void {
+    const seq = (this.welcomed?.['last_seq'] as number) + 1;
+    this.welcomed = { ...this.welcomed!, last_seq: seq };
+    this.say({
+      type: 'message',
+      seq,
+      message_id: `00000000-0000-7000-8000-${String(seq).padStart(12, '0')}`,
+      direction: 'outgoing',
+      author: { kind: 'operator', id: '1', name: 'Anna Keller' },
+      status: 'sent',
+      created_at: new Date().toISOString(),
+      ...message,
+    });
+  }
+
+  /** Keeps answers with older messages back until `release`. */
+  hold(): void {
+    this.held = [];
+  }
+
+  /** How many answers are held back. */
+  get waiting(): number {
+    return this.held?.length ?? 0;
+  }
+
+  release(): void {
+    for (const data of this.held?.splice(0) ?? []) this.socket?.send(data);
+  }
+
+  /** Holds nothing back any more. */
+  letThrough(): void {
+    this.release();
+    this.held = undefined;
+  }
+
+  private through(socket: WebSocketRoute): void {
+    this.socket = socket;
+    const gateway = socket.connectToServer();
+    socket.onMessage((data) => {
+      this.sent.push(JSON.parse(String(data)) as Frame);
+      gateway.send(data);
+    });
+    gateway.onMessage((data) => {
+      const frame = JSON.parse(String(data)) as Frame;
+      if (frame.type === 'welcome') this.welcomed = frame;
+      if (frame.type === 'history' && this.held !== undefined) this.held.push(String(data));
+      else socket.send(data);
+    });
+  }
+}
