@@ -95,14 +95,14 @@ export class FakeClient extends Emitter<ClientEvents> {
   }
 }
 
-/** */
+/** A connection that stands. */
 export const connected: ConnectionState = {
   name: 'connected',
   transport: 'websocket',
   synced: true,
 };
 
-/** */
+/** One that was lost, and is being made anew. */
 export const lost: Extract<ConnectionState, { name: 'connecting' }> = {
   name: 'connecting',
   code: 'lost',

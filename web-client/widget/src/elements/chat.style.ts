@@ -10,7 +10,7 @@ const safe = css`
   --safe-end: var(--safe-right);
 `;
 
-/** */
+/** Where the parts of the chat are, and how large. */
 export const chatStyle = css`
   :host {
     all: initial;

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** */
+/** The style of the conversation. */
 export const messagesStyle = css`
   :host {
     position: relative;

@@ -67,7 +67,7 @@ function lastPart(href: string | undefined): string | undefined {
   }
 }
 
-/** */
+/** The style of `attachment`. */
 export const attachmentStyle = css`
   .picture {
     display: block;

@@ -29,7 +29,7 @@ export function initials(name: string): string {
   return picked.join('').toLocaleUpperCase();
 }
 
-/** */
+/** The style of `avatar`. */
 export const avatarStyle = css`
   .avatar {
     position: relative;

@@ -46,7 +46,7 @@ function hrefOf({ type, url, payload }: Button): string | undefined {
   }
 }
 
-/** */
+/** The style of `buttons`. */
 export const buttonStyle = css`
   .buttons {
     display: flex;
