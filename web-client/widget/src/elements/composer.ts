@@ -213,7 +213,7 @@ export class ViaductComposer extends LitElement {
         }
         <textarea
           rows="1"
-          dir="auto"
+          dir=${this.text === '' ? nothing : 'auto'}
           enterkeyhint="send"
           autocomplete="off"
           aria-label=${speech.say('composer')}
