@@ -12,7 +12,7 @@ export class Wire {
   /** Frames of the widget, in order. */
   readonly sent: Frame[] = [];
   private socket: WebSocketRoute | undefined;
-  private held: string[] | undefined;
+  private held: { types: string[]; data: string[] } | undefined;
   private welcomed: Frame | undefined;
 
   /** Call it before the page is opened. */
@@ -43,18 +43,19 @@ export class Wire {
     });
   }
 
-  /** Keeps answers with older messages back until `release`. */
-  hold(): void {
-    this.held = [];
+  /** Keeps the gateway's frames of these types back until `release`. */
+  hold(...types: string[]): void {
+    this.held = { types, data: [] };
   }
 
-  /** How many answers are held back. */
+  /** How many are held back. */
   get waiting(): number {
-    return this.held?.length ?? 0;
+    return this.held?.data.length ?? 0;
   }
 
-  release(): void {
-    for (const data of this.held?.splice(0) ?? []) this.socket?.send(data);
+  /** Passes on the first of what was held back so far, or all; more is held back. */
+  release(count = Infinity): void {
+    for (const data of this.held?.data.splice(0, count) ?? []) this.socket?.send(data);
   }
 
   /** Holds nothing back any more. */
@@ -73,7 +74,7 @@ export class Wire {
     gateway.onMessage((data) => {
       const frame = JSON.parse(String(data)) as Frame;
       if (frame.type === 'welcome') this.welcomed = frame;
-      if (frame.type === 'history' && this.held !== undefined) this.held.push(String(data));
+      if (this.held?.types.includes(frame.type)) this.held.data.push(String(data));
       else socket.send(data);
     });
   }

@@ -133,7 +133,7 @@ describe('a long history', () => {
     expect((await inSight(page)).seq).toBeGreaterThan(ALL - 50);
 
     // what is in sight stays where it is when older messages come, for the wheel and for the keyboard
-    wire.hold();
+    wire.hold('history');
     await scroller.focus();
     const back = [
       () => page.mouse.wheel(0, -4_000),

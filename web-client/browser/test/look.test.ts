@@ -176,6 +176,12 @@ describe('the looks', () => {
     expect(own!.x).toBeLessThan(theirs!.x);
     await picture(page, 'right-to-left');
     expect(await violations(page)).toEqual([]);
+    // an empty composer is written like the page, a text like itself
+    const direction = (): Promise<string> =>
+      widget.box.evaluate((each) => getComputedStyle(each).direction);
+    expect(await direction()).toBe('rtl');
+    await widget.box.fill('to my old address');
+    expect(await direction()).toBe('ltr');
   });
 
   it('are not harmed by hostile content', async () => {

@@ -136,6 +136,47 @@ describe('the other side', () => {
     expect((await typing.innerText()).trim()).toBe('');
   });
 
+  it('has a name and a picture in the header, also after somebody whose picture is missing', async () => {
+    const wire = await Wire.of(page);
+    await page.route('https://pictures.example/**', (route) =>
+      route.request().url().endsWith('anna.png')
+        ? route.fulfill({
+            contentType: 'image/svg+xml',
+            body: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"/>',
+          })
+        : route.fulfill({ status: 404 }),
+    );
+    await visit({ open: '' });
+    await widget.connected();
+    const header = page.locator('viaduct-chat-header');
+    const assign = (name: string, picture: string): void =>
+      wire.say({ type: 'conversation', state: 'open', operator: { id: name, name, picture } });
+    assign(`Łukasz ${'very '.repeat(30)}long`, 'https://pictures.example/gone.png');
+    await header.locator('img[hidden]').waitFor({ state: 'attached' });
+    expect(await header.locator('.face').innerText()).toContain('ŁL');
+    expect(await header.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
+    assign('Anna', 'https://pictures.example/anna.png');
+    await header.locator('img:visible').waitFor();
+    await header.locator('h2', { hasText: /^Anna$/ }).waitFor();
+  });
+
+  it('gets a message in steps that are all shown', async () => {
+    const wire = await Wire.of(page);
+    await visit({ open: '' });
+    await widget.connected();
+    wire.hold('accepted', 'status');
+    await widget.write('step by step');
+    await widget.reached('step by step', 'sending');
+    await until(() => wire.waiting > 0, 'the acceptance');
+    wire.release(1);
+    await widget.reached('step by step', 'accepted');
+    await until(() => wire.waiting > 0, 'the status');
+    wire.letThrough();
+    await widget.reached('step by step', 'sent');
+    await operator.reply('and back');
+    await widget.reached('step by step', 'seen');
+  });
+
   it('can show pictures and files, and can’t harm with them', async () => {
     const wire = await Wire.of(page);
     await page.route('https://files.example/**', (route) =>
