@@ -14,12 +14,18 @@ export class Wire {
   private socket: WebSocketRoute | undefined;
   private held: { types: string[]; data: string[] } | undefined;
   private welcomed: Frame | undefined;
+  private limits: object = {};
 
   /** Call it before the page is opened. */
   static async of(page: Page): Promise<Wire> {
     const wire = new Wire();
     await page.routeWebSocket(/\/socket/, (socket) => wire.through(socket));
     return wire;
+  }
+
+  /** Lets the gateway announce other limits. */
+  limit(limits: object): void {
+    this.limits = limits;
   }
 
   /** Says something in the gateway's name. */
@@ -73,7 +79,11 @@ export class Wire {
     });
     gateway.onMessage((data) => {
       const frame = JSON.parse(String(data)) as Frame;
-      if (frame.type === 'welcome') this.welcomed = frame;
+      if (frame.type === 'welcome') {
+        const limits = { ...(frame['limits'] as object), ...this.limits };
+        this.welcomed = { ...frame, limits };
+        return this.say(this.welcomed);
+      }
       if (this.held?.types.includes(frame.type)) this.held.data.push(String(data));
       else socket.send(data);
     });

@@ -25,8 +25,6 @@ interface Entry extends Upload {
 
 /** The files that go with the next message. */
 export class Uploads {
-  /** The page lets contacts send files: a gateway announces limits for them also when it takes none. */
-  isOffered = false;
   private entries: Entry[] = [];
   private supported = true;
   private said: UploadTrouble | undefined;
@@ -48,7 +46,6 @@ export class Uploads {
 
   /** Files can be sent, as far as is known. */
   get isPossible(): boolean {
-    if (!this.isOffered) return false;
     return this.supported && (this.client.welcome?.limits?.attachments ?? 0) > 0;
   }
 

@@ -39,7 +39,6 @@ export class ViaductChat extends LitElement {
     contact: {},
     heading: {},
     guest: { type: Boolean },
-    files: { type: Boolean },
     tokenUrl: { attribute: 'token-url' },
     token: { attribute: false },
     open: { type: Boolean, reflect: true },
@@ -57,8 +56,6 @@ export class ViaductChat extends LitElement {
   declare heading: string | undefined;
   /** Contacts are anonymous, made by the gateway when the chat is opened for the first time. */
   declare guest: boolean;
-  /** Contacts may send files; set it where the gateway takes some. */
-  declare files: boolean;
   /** An address of the page's backend that answers with a token. */
   declare tokenUrl: string | undefined;
   /** Gives a token; in place of `guest` and `tokenUrl`. Set it again when somebody signed in. */
@@ -86,7 +83,6 @@ export class ViaductChat extends LitElement {
   constructor() {
     super();
     this.guest = false;
-    this.files = false;
     this.open = false;
     this.revision = 0;
   }
@@ -140,7 +136,6 @@ export class ViaductChat extends LitElement {
     if (changed.has('token') && this.chat?.reach === 'no_token') this.chat.connect();
     this.listen();
     this.start();
-    if (this.chat !== undefined) this.chat.uploads.isOffered = this.files;
     this.announceNotice();
   }
 

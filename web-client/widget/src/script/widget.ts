@@ -31,20 +31,8 @@ if (window.ViaductChat !== undefined) place(window.ViaductChat.element);
 else if (script !== null) window.ViaductChat = install(script);
 
 function install(tag: HTMLScriptElement): ViaductChatGlobal {
-  const {
-    app,
-    gateway,
-    lang,
-    dir,
-    title,
-    contact,
-    tokenUrl,
-    guest,
-    files,
-    open,
-    colorScheme,
-    embed,
-  } = tag.dataset;
+  const { app, gateway, lang, dir, title, contact, tokenUrl, guest, open, colorScheme, embed } =
+    tag.dataset;
   const element = new ViaductChat();
   // widget.js lies at the root of what the gateway serves, unless a page has it from elsewhere
   element.gateway = gateway ?? new URL('.', tag.src).href.replace(/\/$/, '');
@@ -52,7 +40,6 @@ function install(tag: HTMLScriptElement): ViaductChatGlobal {
   if (dir) element.dir = dir;
   if (title) element.heading = title;
   if (contact) element.contact = contact;
-  element.files = isOn(files);
   if (colorScheme) element.setAttribute('color-scheme', colorScheme);
   if (embed === undefined) {
     if (app) element.app = app;
