@@ -270,6 +270,8 @@ describe('who', () => {
     await devtools.send('Emulation.setSafeAreaInsetsOverride', {
       insets: { top: 47, bottom: 34, left: 0, right: 20 },
     });
+    const launcher = (await widget.launcher.boundingBox())!;
+    expect(launcher.y + launcher.height).toBeLessThanOrEqual(700 - 34);
     await widget.open();
     await widget.connected();
     const box = async (

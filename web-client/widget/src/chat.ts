@@ -122,10 +122,15 @@ export class Chat extends Emitter<ChatEvents> {
     return this.talk?.state === 'open';
   }
 
-  /** Nothing was said since the conversation was closed. */
+  /** Nothing was said since the conversation was closed; where the contact never wrote there was none. */
   get isClosed(): boolean {
-    const last = this.timeline.items.at(-1);
+    const { items } = this.timeline;
+    const last = items.at(-1);
     if (this.talk?.state !== 'closed' || last === undefined || last.kind === 'draft') return false;
+    const wrote = items.some(
+      (item) => item.kind === 'message' && item.message.direction === 'incoming',
+    );
+    if (!wrote) return false;
     return last.message.direction === 'outgoing' || last.message.status !== 'accepted';
   }
 

@@ -80,8 +80,11 @@ describe('the other side', () => {
     client.tell('conversation', { state: 'closed', operator: null });
     expect(chat.isClosed).toBe(false); // nothing was ever said
     client.tell('message', message(1));
+    expect(chat.isClosed).toBe(false); // not by the contact
+    client.tell('message', message(2, { direction: 'incoming', status: 'seen' }));
+    client.tell('message', message(3));
     expect(chat.isClosed).toBe(true);
-    client.tell('message', message(2, { direction: 'incoming', status: 'accepted' }));
+    client.tell('message', message(4, { direction: 'incoming', status: 'accepted' }));
     expect(chat.isClosed).toBe(false);
     client.tell('conversation', { state: 'open', operator: { id: '1', name: 'Anna' } });
     expect([chat.isOpen, chat.operator?.name]).toEqual([true, 'Anna']);

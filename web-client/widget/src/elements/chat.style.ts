@@ -45,16 +45,21 @@ export const chatStyle = css`
   viaduct-chat-launcher {
     position: fixed;
     z-index: var(--viaduct-z-index, 2147483000);
-    inset-block-end: var(--viaduct-offset-block, 20px);
+    inset-block-end: calc(var(--viaduct-offset-block, 20px) + env(safe-area-inset-bottom, 0px));
     inset-inline-end: var(--viaduct-offset-inline, 20px);
   }
   .panel {
     position: fixed;
     z-index: var(--viaduct-z-index, 2147483000);
-    inset-block-end: calc(var(--viaduct-offset-block, 20px) + 74px);
+    inset-block-end: calc(
+      var(--viaduct-offset-block, 20px) + 74px + env(safe-area-inset-bottom, 0px)
+    );
     inset-inline-end: var(--viaduct-offset-inline, 20px);
     inline-size: min(var(--viaduct-inline-size, 400px), calc(100vw - 40px));
-    block-size: min(var(--viaduct-block-size, 680px), calc(100dvh - 116px));
+    block-size: min(
+      var(--viaduct-block-size, 680px),
+      calc(100dvh - 116px - env(safe-area-inset-bottom, 0px))
+    );
     display: flex;
     flex-direction: column;
     overflow: hidden;
