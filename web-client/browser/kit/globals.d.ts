@@ -5,6 +5,7 @@ declare global {
     ViaductChat?: {
       open(): void;
       close(): void;
+      restart(): void;
       element: ViaductChat;
       registerLanguage: typeof registerLanguage;
     };

@@ -38,6 +38,18 @@ export class Widget {
     await this.box.press('Enter');
   }
 
+  /** Waits until the newest message is in sight, and nothing is to be loaded any more. */
+  async atEnd(): Promise<void> {
+    await this.messages.last().waitFor();
+    await this.page.waitForFunction(() => {
+      const list = document
+        .querySelector('viaduct-chat')!
+        .shadowRoot!.querySelector('viaduct-chat-messages')!
+        .shadowRoot!.querySelector('.scroller')!;
+      return list.scrollHeight - list.scrollTop - list.clientHeight < 2;
+    });
+  }
+
   /** The message that has this text. */
   message(text: string): Locator {
     return this.messages.filter({ hasText: text });

@@ -4,6 +4,7 @@ import { complaints, launch, person } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
 import { Operator, gateway, newContact, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
+import { Wire } from '../kit/wire.js';
 
 let browser: Browser;
 let site: Site;
@@ -183,8 +184,17 @@ describe('a chat', () => {
     expect(await operator.texts()).toEqual(['What can you do?', 'Prices']);
   });
 
+  it('offers no way to send files where the gateway takes none', async () => {
+    (await Wire.of(page)).limit({ attachments: 0 });
+    await visit();
+    await widget.open();
+    await widget.connected();
+    expect(await page.locator('viaduct-chat-composer .attach').count()).toBe(0);
+  });
+
   it('offers no files any more when the gateway turns out to take none', async () => {
     await page.route('**/attachments', (route) => route.fulfill({ status: 404, body: '' }));
+    (await Wire.of(page)).limit({ attachments: 10 });
     await visit();
     await widget.open();
     await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({
@@ -209,6 +219,7 @@ describe('a chat', () => {
         json: { id: 'from-a-test', name: 'lantern.png', url: 'https://example.com/lantern.png' },
       });
     });
+    (await Wire.of(page)).limit({ attachments: 10 });
     await visit();
     await widget.open();
     await page.locator('viaduct-chat-composer input[type=file]').setInputFiles({

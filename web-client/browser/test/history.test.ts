@@ -6,6 +6,7 @@ import { complaints, launch, person, picture } from '../kit/browser.js';
 import { Site } from '../kit/site.js';
 import { Operator, newContact, stage, token, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
+import { Wire } from '../kit/wire.js';
 
 const ALL = Number(process.env['BROWSER_HISTORY'] ?? 10_000);
 /** Sockets of the contact that write at once: each may send some twenty frames a second. */
@@ -100,6 +101,23 @@ function inSight(page: Page): Promise<Place> {
   });
 }
 
+/** Waits until nothing moves any more: neither what scrolls smoothly nor what is drawn for the first time. */
+function settled(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const scroller = document
+      .querySelector('viaduct-chat')!
+      .shadowRoot!.querySelector('viaduct-chat-messages')!
+      .shadowRoot!.querySelector('.scroller')!;
+    const look = (): string => `${scroller.scrollTop} ${scroller.scrollHeight}`;
+    let seen = '';
+    for (let same = 0; same < 6; same += 1) {
+      await new Promise((drawn) => requestAnimationFrame(drawn));
+      if (look() !== seen) same = 0;
+      seen = look();
+    }
+  });
+}
+
 describe('a long history', () => {
   it('is read back to its beginning without a jump', async () => {
     const sub = newContact();
@@ -107,35 +125,43 @@ describe('a long history', () => {
     const page = await context.newPage();
     const said = complaints(page);
     const widget = new Widget(page);
+    const wire = await Wire.of(page);
     await page.goto(site.page({ contact: sub, open: '' }, { sub }));
     await widget.messages.last().waitFor();
     const scroller = page.locator('viaduct-chat-messages .scroller');
     await scroller.hover();
     expect((await inSight(page)).seq).toBeGreaterThan(ALL - 50);
 
-    // a stretch with the wheel: what is in sight stays where it is while older messages come
-    for (let i = 0; i < 12; i += 1) {
-      await page.mouse.wheel(0, -400);
-      await page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
+    // what is in sight stays where it is when older messages come, for the wheel and for the keyboard
+    wire.hold('history');
+    await scroller.focus();
+    const back = [
+      () => page.mouse.wheel(0, -4_000),
+      () => page.keyboard.press('PageUp'),
+      () => page.mouse.wheel(0, -4_000),
+      () => page.keyboard.press('Home'),
+    ];
+    for (const go of back) {
+      while (wire.waiting === 0) {
+        await go();
+        await settled(page);
+      }
       const before = await inSight(page);
       const shown = await widget.messages.count();
-      await page
-        .waitForFunction(
-          (count) =>
-            document
-              .querySelector('viaduct-chat')!
-              .shadowRoot!.querySelector('viaduct-chat-messages')!
-              .shadowRoot!.querySelectorAll('article').length > count,
-          shown,
-          { timeout: 400 },
-        )
-        .catch(() => undefined);
-      const after = await inSight(page);
-      expect(after.seq, 'the same message is in sight').toBe(before.seq);
-      expect(Math.abs(after.top - before.top), 'and has not moved').toBeLessThan(2);
+      wire.release();
+      await until(async () => (await widget.messages.count()) > shown, 'older messages');
+      await settled(page);
+      const after = await widget.messages.evaluateAll(
+        (all, seq) =>
+          all
+            .find((each) => (each as HTMLElement).dataset['seq'] === String(seq))!
+            .getBoundingClientRect().top -
+          all[0]!.closest('.scroller')!.getBoundingClientRect().top,
+        before.seq,
+      );
+      expect(Math.abs(after - before.top), `number ${before.seq} has not moved`).toBeLessThan(2);
     }
+    wire.letThrough();
 
     // and then all the way, page by page, as who holds the Home key
     const begins = page.locator('viaduct-chat-messages .older', {

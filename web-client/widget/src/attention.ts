@@ -15,12 +15,30 @@ export class TitleBadge {
   }
 }
 
+/** Messages that come together make one sound, in one of the tabs. */
+const QUIET_FOR = 2_000;
+
 /** A short sound, where the browser lets the page make one: after the first gesture. */
 export class Chime {
   private context: AudioContext | undefined;
+  private rests = false;
 
   ring(): void {
     if (typeof AudioContext === 'undefined' || !navigator.userActivation?.hasBeenActive) return;
+    if (this.rests) return;
+    this.rests = true;
+    const sound = async (): Promise<void> => {
+      this.play();
+      await new Promise((rested) => setTimeout(rested, QUIET_FOR));
+    };
+    // a page that is not served securely has no locks
+    const rung =
+      navigator.locks?.request('viaduct-chime', { ifAvailable: true }, (lock) => lock && sound()) ??
+      sound();
+    void rung.finally(() => (this.rests = false));
+  }
+
+  private play(): void {
     const context = (this.context ??= new AudioContext());
     void context.resume().then(() => {
       const start = context.currentTime;

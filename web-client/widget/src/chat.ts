@@ -33,6 +33,10 @@ export interface ChatEvents {
   change: void;
   /** The helpdesk wrote. */
   news: Message;
+  /** The conversation was closed just now. */
+  closed: void;
+  /** Something that the contact wrote is not on its way any more. */
+  failed: 'failed' | 'notDelivered';
 }
 
 /** All that is known of one contact's chat, and all that can be done with it. */
@@ -45,6 +49,8 @@ export class Chat extends Emitter<ChatEvents> {
   private typist: Author | true | undefined;
   private typing: ReturnType<typeof setTimeout> | undefined;
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private answers: { items: readonly TimelineItem[]; seqs: ReadonlySet<number> } | undefined;
+  private readonly retried = new Set<string>();
   private readonly stops: (() => void)[];
 
   constructor(readonly client: ViaductClient) {
@@ -55,8 +61,16 @@ export class Chat extends Emitter<ChatEvents> {
       client.on('state', (state) => this.moved(state)),
       client.on('welcome', () => this.emit('change', undefined)),
       client.on('conversation', (conversation) => {
+        const closes = this.isOpen && conversation.state === 'closed';
         this.talk = conversation;
         this.emit('change', undefined);
+        if (closes) this.emit('closed', undefined);
+      }),
+      client.on('draft', ({ draft, change }) => {
+        if (change === 'changed' && draft.state === 'failed') this.emit('failed', 'failed');
+      }),
+      client.on('status', ({ status }) => {
+        if (status === 'failed') this.emit('failed', 'notDelivered');
       }),
       client.on('typing', ({ on, author }) => this.types(on ? (author ?? true) : undefined)),
       client.on('message', (message) => {
@@ -108,10 +122,15 @@ export class Chat extends Emitter<ChatEvents> {
     return this.talk?.state === 'open';
   }
 
-  /** Nothing was said since the conversation was closed. */
+  /** Nothing was said since the conversation was closed; where the contact never wrote there was none. */
   get isClosed(): boolean {
-    const last = this.timeline.items.at(-1);
+    const { items } = this.timeline;
+    const last = items.at(-1);
     if (this.talk?.state !== 'closed' || last === undefined || last.kind === 'draft') return false;
+    const wrote = items.some(
+      (item) => item.kind === 'message' && item.message.direction === 'incoming',
+    );
+    if (!wrote) return false;
     return last.message.direction === 'outgoing' || last.message.status !== 'accepted';
   }
 
@@ -134,8 +153,18 @@ export class Chat extends Emitter<ChatEvents> {
     });
   }
 
-  /** Answers a message by one of its buttons. */
+  /** The messages that the contact has answered, by their `seq`: their buttons are used up. */
+  get answered(): ReadonlySet<number> {
+    const { items } = this.timeline;
+    if (this.answers?.items !== items) {
+      this.answers = { items, seqs: new Set(items.flatMap((item) => answerOf(item) ?? [])) };
+    }
+    return this.answers.seqs;
+  }
+
+  /** Answers a message by one of its buttons, once. */
   press(message: Message, button: Button): void {
+    if (!this.isWritable || this.answered.has(message.seq)) return;
     void this.submit({
       text: button.text,
       payload: button.payload ?? button.text,
@@ -145,21 +174,33 @@ export class Chat extends Emitter<ChatEvents> {
 
   /** Answers a message that asks for a place. */
   sendPlace(location: Place, message: Message): void {
+    if (!this.isWritable || this.answered.has(message.seq)) return;
     void this.submit({ location, reply_to: message.seq });
+  }
+
+  /** Whether something that failed can be sent again: once, since what was refused stays beside its successor. */
+  canRetry(item: TimelineItem): boolean {
+    return this.isWritable && !this.retried.has(item.key);
   }
 
   /** Sends again what failed: a draft as it is, a message that the helpdesk refused as a new one. */
   retry(item: TimelineItem): void {
+    if (!this.canRetry(item)) return;
     if (item.kind === 'draft') {
       void this.client.retry(item.draft.id);
       return;
     }
-    const { text, location, attachments } = item.message;
+    this.retried.add(item.key);
+    const { text, location, attachments, reply_to } = item.message;
+    const payload = this.payloadOf(item.message);
     void this.submit({
       ...(text === undefined ? {} : { text }),
       ...(location === undefined ? {} : { location }),
       ...(attachments?.every(({ id }) => id !== undefined) ? { attachments } : {}),
+      ...(reply_to === undefined ? {} : { reply_to }),
+      ...(payload === undefined ? {} : { payload }),
     });
+    this.emit('change', undefined);
   }
 
   /** Forgets a draft that failed. */
@@ -185,6 +226,16 @@ export class Chat extends Emitter<ChatEvents> {
       // empty: the composer does not let that happen, and there is nothing to lose
       if (!(thrown instanceof ViaductError)) throw thrown;
     }
+  }
+
+  /** What the button that was pressed for this answer had sent with it: a stream does not tell. */
+  private payloadOf({ reply_to, text }: Message): string | undefined {
+    const asked = this.timeline.items.find(
+      (item) => item.kind === 'message' && item.message.seq === reply_to,
+    );
+    if (asked?.kind !== 'message') return undefined;
+    const pressed = asked.message.buttons?.find((button) => button.text === text);
+    return pressed && (pressed.payload ?? pressed.text);
   }
 
   private types(author: Author | true | undefined): void {
@@ -223,4 +274,10 @@ export class Chat extends Emitter<ChatEvents> {
     this.reached = reach;
     this.emit('change', undefined);
   }
+}
+
+/** Which message the contact answered by this line. */
+function answerOf(item: TimelineItem): number | undefined {
+  if (item.kind === 'draft') return item.draft.content.reply_to;
+  return item.message.direction === 'incoming' ? item.message.reply_to : undefined;
 }

@@ -1,10 +1,9 @@
 import type { TokenReason } from '@viaduct/client';
+import { shelf as pages } from './shelf.js';
+import type { Shelf } from './shelf.js';
 
 /** Gives a contact's token; `null` when nobody is signed in. */
 export type TokenSource = (reason: TokenReason) => string | null | Promise<string | null>;
-
-/** The part of `localStorage` that is used. */
-export type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** The page's backend gives the token, as plain text or as `{"token": …}`. */
 export function tokenFrom(url: string): TokenSource {
@@ -32,7 +31,7 @@ export class Guest {
   constructor(
     private readonly gateway: string,
     private readonly app: string,
-    private readonly shelf: Shelf = safeShelf(),
+    private readonly shelf: Shelf = pages(() => localStorage),
   ) {
     this.key = `viaduct-guest|${gateway}|${app}`;
   }
@@ -59,20 +58,5 @@ export class Guest {
     const { token } = (await response.json()) as { token: string };
     this.shelf.setItem(this.key, token);
     return token;
-  }
-}
-
-/** `localStorage`, or memory where a page may not use it. */
-export function safeShelf(): Shelf {
-  try {
-    localStorage.getItem('viaduct');
-    return localStorage;
-  } catch {
-    const memory = new Map<string, string>();
-    return {
-      getItem: (key) => memory.get(key) ?? null,
-      setItem: (key, value) => void memory.set(key, value),
-      removeItem: (key) => void memory.delete(key),
-    };
   }
 }

@@ -1,3 +1,5 @@
+import { shownAs } from './hosts.js';
+
 /** A piece of a text: plain, or a link that is safe to follow. */
 export interface Piece {
   readonly text: string;
@@ -6,7 +8,7 @@ export interface Piece {
 
 // A link ends before characters that turn the direction of writing: what is shown must be what is followed.
 const found =
-  /(?:https?:\/\/|mailto:|tel:)[^\s<>"'`\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+|[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/giu;
+  /(?:https?:\/\/|mailto:|tel:)[^\s<>"'`\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63})*\.\p{L}{2,63}/giu;
 const trailing = /[.,:;!?…'"»”’)\]}>]$/u;
 const opening: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
 
@@ -19,7 +21,7 @@ export function pieces(text: string): Piece[] {
     const href = safeHref(link.includes(':') ? link : `mailto:${link}`);
     if (href === undefined) continue;
     if (match.index > done) result.push({ text: text.slice(done, match.index) });
-    result.push({ text: link, href });
+    result.push({ text: shownAs(link, href), href });
     done = match.index + link.length;
   }
   if (done < text.length) result.push({ text: text.slice(done) });
@@ -40,7 +42,10 @@ export function safeHref(address: string): string | undefined {
     case 'mailto:':
       return url.pathname.includes('@') ? url.href : undefined;
     case 'tel:':
-      return /\d/.test(url.pathname) ? url.href : undefined;
+      // those with * and # command the telephone
+      return /^[^*%]*\d[^*%]*$/.test(url.pathname) && !url.href.includes('#')
+        ? url.href
+        : undefined;
     default:
       return undefined;
   }

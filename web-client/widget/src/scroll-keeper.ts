@@ -7,6 +7,8 @@ const NEAR = 48;
  */
 export class ScrollKeeper {
   private anchor: { element: Element; offset: number } | undefined;
+  /** Where it was scrolled to when it was looked at last. */
+  private at = 0;
   private readonly sizes: ResizeObserver;
 
   /**
@@ -50,31 +52,52 @@ export class ScrollKeeper {
     if (scroller.clientHeight === 0) return;
     if (anchor === undefined || !anchor.element.isConnected) {
       scroller.scrollTop = scroller.scrollHeight;
-      return;
+    } else {
+      const moved = this.offsetOf(anchor.element) - anchor.offset;
+      if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
     }
-    const moved = this.offsetOf(anchor.element) - anchor.offset;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    this.at = scroller.scrollTop;
   }
 
   private readonly moved = (): void => {
-    const { scroller } = this;
+    const { scroller, anchor } = this;
     if (scroller.clientHeight === 0) return;
+    if (anchor !== undefined) {
+      // only this is the reader's doing: something may have changed its size in the same moment
+      const by = scroller.scrollTop - this.at;
+      this.anchor = { ...anchor, offset: anchor.offset - by };
+      this.keep();
+      if (by === 0) return;
+    }
+    this.at = scroller.scrollTop;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     this.anchor = below <= NEAR ? undefined : this.firstInSight();
     this.onMove();
   };
 
   private firstInSight(): { element: Element; offset: number } | undefined {
-    const chunk = firstBelow(this.rows.chunks(), this.scroller.getBoundingClientRect().top);
+    const { top, bottom } = this.scroller.getBoundingClientRect();
+    const chunks = this.rows.chunks();
+    const chunk = firstBelow(chunks, top);
     if (chunk === undefined) return undefined;
-    const top = this.scroller.getBoundingClientRect().top;
-    const element = firstBelow([...this.rows.of(chunk)], top) ?? chunk;
+    let element = firstBelow([...this.rows.of(chunk)], top) ?? chunk;
+    if (!isDrawn(element)) {
+      // its place will change with the size of its chunk, which is but a guess so far
+      const [next] = chunks.slice(chunks.indexOf(chunk) + 1, chunks.indexOf(chunk) + 2);
+      const [known] = next === undefined ? [] : this.rows.of(next);
+      if (known && known.getBoundingClientRect().top < bottom) element = known;
+    }
     return { element, offset: this.offsetOf(element) };
   }
 
   private offsetOf(element: Element): number {
     return element.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
   }
+}
+
+/** Not only laid out to be measured: see `content-visibility`. */
+function isDrawn(element: Element): boolean {
+  return element.checkVisibility?.({ contentVisibilityAuto: true }) ?? true;
 }
 
 /** The first of elements from top to bottom that ends below a line. */

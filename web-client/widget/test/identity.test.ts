@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Guest, tokenFrom, tokenIn } from '../src/identity.js';
-import type { Shelf } from '../src/identity.js';
+import type { Shelf } from '../src/shelf.js';
 
 afterEach(() => vi.unstubAllGlobals());
 

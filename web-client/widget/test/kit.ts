@@ -1,5 +1,12 @@
 import { Emitter, ViaductClient } from '@viaduct/client';
-import type { ClientEvents, ConnectionState, Message, TimelineItem } from '@viaduct/client';
+import type {
+  ClientEvents,
+  ConnectionState,
+  Draft,
+  Message,
+  MessageContent,
+  TimelineItem,
+} from '@viaduct/client';
 
 /** A message of a stream. */
 export function message(seq: number, more: Partial<Message> = {}): Message {
@@ -38,7 +45,9 @@ export function draft(id: string): TimelineItem {
 /** A client whose connection is in the test's hands. */
 export class FakeClient extends Emitter<ClientEvents> {
   state: ConnectionState = { name: 'disconnected', code: 'initial', reason: '' };
-  readonly drafts = [];
+  drafts: Draft[] = [];
+  /** What was sent, in order. */
+  readonly sent: MessageContent[] = [];
   readonly receipts = { delivered: 0, seen: 0 };
   welcome: unknown;
   online = true;
@@ -64,6 +73,21 @@ export class FakeClient extends Emitter<ClientEvents> {
     return Promise.resolve({ messages: [], more: false });
   }
 
+  send(content: MessageContent): Promise<Draft> {
+    this.sent.push(content);
+    const id = `draft-${this.sent.length}`;
+    const made: Draft = {
+      id,
+      order: 1,
+      content,
+      sent_at: '2026-01-01T10:00:00.000Z',
+      state: 'waiting',
+    };
+    this.drafts = [...this.drafts, made];
+    this.emit('draft', { draft: made, change: 'added' });
+    return Promise.resolve(made);
+  }
+
   disconnect(): void {}
 
   asClient(): ViaductClient {
@@ -71,14 +95,14 @@ export class FakeClient extends Emitter<ClientEvents> {
   }
 }
 
-/** */
+/** A connection that stands. */
 export const connected: ConnectionState = {
   name: 'connected',
   transport: 'websocket',
   synced: true,
 };
 
-/** */
+/** One that was lost, and is being made anew. */
 export const lost: Extract<ConnectionState, { name: 'connecting' }> = {
   name: 'connecting',
   code: 'lost',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plain } from '../src/plain.js';
 import { pieces, safeHref, webHref } from '../src/links.js';
 
 function links(text: string): string[] {
@@ -66,5 +67,42 @@ describe('links in a text', () => {
         .map((piece) => piece.text)
         .join(''),
     ).toBe(text);
+  });
+
+  it('are shown as what is followed when their letters pass for others', () => {
+    const shown = (text: string): string => pieces(text)[0]!.text;
+    // all Cyrillic; one Cyrillic letter; full width; a slash that is none; a number for an address
+    expect(shown('https://аррӏе.com/login')).toBe('https://xn--80ak6aa92e.com/login');
+    expect(shown('https://pаypal.com/')).toBe('https://xn--pypal-4ve.com/');
+    expect(shown('https://ｂank.example/')).toBe('https://bank.example/');
+    expect(shown('https://bank.example\u2044x.evil.example/')).toContain('xn--');
+    expect(shown('http://3232235777/')).toBe('http://192.168.1.1/');
+    for (const honest of [
+      'https://Shop.Example/Ä',
+      'https://müller.example/',
+      'https://пример.рф/путь',
+      'https://ελλάδα.gr/',
+      'https://例え.jp/',
+      'https://مثال.example/',
+      'http://127.0.0.1:8080/x',
+    ]) {
+      expect(shown(honest)).toBe(honest);
+    }
+  });
+
+  it('call nobody but numbers', () => {
+    expect(safeHref('tel:+49 30 1234')).toBe('tel:+49 30 1234');
+    expect(safeHref('tel:*21*123#')).toBeUndefined();
+    expect(safeHref('tel:123%23')).toBeUndefined();
+    expect(safeHref('tel:123#')).toBeUndefined();
+  });
+});
+
+describe('a name', () => {
+  it('turns, hides and covers nothing around it', () => {
+    expect(plain('photo\u202egpj.exe')).toBe('photogpj.exe');
+    expect(plain('\u2066Anna\u0000\n Keller\u200f ')).toBe('Anna Keller');
+    expect(plain(`Z${'\u0300'.repeat(50)}o`)).toBe(`Z${'\u0300'.repeat(3)}o`);
+    expect(plain('👩‍🚀 नमस्ते Ünal')).toBe('👩‍🚀 नमस्ते Ünal');
   });
 });

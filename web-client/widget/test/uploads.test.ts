@@ -1,15 +1,16 @@
 import { MemoryStore, ViaductClient } from '@viaduct/client';
-import type { Welcome } from '@viaduct/client';
+import type { Limits, Welcome } from '@viaduct/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Uploads } from '../src/uploads.js';
 
-const limits = { text: 4096, attachments: 2, attachment_bytes: 100, frame_bytes: 65_536 };
+let limits: Limits;
 
 let answers: (() => Promise<Response>)[];
 let asked: Request[];
 let uploads: Uploads;
 
 beforeEach(() => {
+  limits = { text: 4096, attachments: 2, attachment_bytes: 100, frame_bytes: 65_536 };
   vi.stubGlobal('XMLHttpRequest', undefined); // so that the client uses fetch
   answers = [];
   asked = [];
@@ -92,6 +93,13 @@ describe('files of a message', () => {
     uploads.retry(failed!);
     await settled();
     expect(uploads.take()).toMatchObject([{ id: 'a1' }]);
+  });
+
+  it('are offered only by a gateway that takes some', () => {
+    limits.attachments = 0;
+    expect(uploads.isPossible).toBe(false);
+    uploads.add([file('one.png')]);
+    expect([uploads.files, uploads.trouble]).toEqual([[], { code: 'unsupported' }]);
   });
 
   it('are not offered any more when the gateway turns out to take none', async () => {

@@ -1,7 +1,8 @@
 import { LitElement, css, html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import type { Chat } from '../chat.js';
 import type { Speech } from '../languages/speech.js';
+import { shelf } from '../shelf.js';
 import type { Upload } from '../uploads.js';
 import { icons } from '../views/icons.js';
 import { common } from './theme.js';
@@ -14,6 +15,7 @@ export class ViaductComposer extends LitElement {
     chat: { attribute: false },
     speech: { attribute: false },
     revision: { attribute: false },
+    keptAs: { attribute: false },
     text: { state: true },
   };
   static override readonly styles = [
@@ -22,8 +24,8 @@ export class ViaductComposer extends LitElement {
       :host {
         display: block;
         flex: none;
-        padding: 8px 10px 10px;
-        padding-block-end: max(10px, env(safe-area-inset-bottom));
+        padding-block: 4px max(10px, var(--safe-bottom, 0px));
+        padding-inline: calc(10px + var(--safe-start, 0px)) calc(10px + var(--safe-end, 0px));
       }
       form {
         display: flex;
@@ -31,7 +33,7 @@ export class ViaductComposer extends LitElement {
         gap: 2px;
         padding: 3px;
         border: 1px solid var(--control);
-        border-radius: 22px;
+        border-radius: 25px;
         background: var(--background);
       }
       form:has(textarea:focus) {
@@ -42,13 +44,16 @@ export class ViaductComposer extends LitElement {
         form:has(textarea:focus) {
           outline: 2px solid Highlight;
         }
+        progress {
+          appearance: auto;
+        }
       }
       textarea {
         flex: 1;
         min-inline-size: 0;
-        block-size: 36px;
+        block-size: var(--target);
         max-block-size: ${TALLEST}px;
-        padding: 7px 10px;
+        padding: calc((var(--target) - 22px) / 2) 12px;
         border: 0;
         outline: 0;
         resize: none;
@@ -125,7 +130,7 @@ export class ViaductComposer extends LitElement {
         color: var(--danger);
       }
       .again {
-        min-block-size: 28px;
+        min-block-size: var(--small-target);
         padding: 2px 8px;
         border-radius: 8px;
         color: var(--link);
@@ -153,13 +158,13 @@ export class ViaductComposer extends LitElement {
         background: var(--link);
       }
       .said {
-        margin: 0 6px 6px;
+        margin: 0 6px;
         font-size: 13px;
         color: var(--danger);
         overflow-wrap: anywhere;
       }
-      .said:empty {
-        display: none;
+      .said:not(:empty) {
+        margin-block-end: 6px;
       }
     `,
   ];
@@ -167,7 +172,10 @@ export class ViaductComposer extends LitElement {
   declare chat: Chat | undefined;
   declare speech: Speech;
   declare revision: number;
+  /** Under which name the text is kept until it is sent, a page's navigation over; absent while that is not known. */
+  declare keptAs: string | undefined;
   declare text: string;
+  private readonly kept = shelf(() => sessionStorage);
 
   constructor() {
     super();
@@ -205,10 +213,11 @@ export class ViaductComposer extends LitElement {
         }
         <textarea
           rows="1"
-          dir="auto"
+          dir=${this.text === '' ? nothing : 'auto'}
           enterkeyhint="send"
           autocomplete="off"
           aria-label=${speech.say('composer')}
+          aria-invalid=${this.excess() > 0 ? 'true' : nothing}
           placeholder=${speech.say('placeholder')}
           .value=${this.text}
           @input=${this.onInput}
@@ -228,12 +237,20 @@ export class ViaductComposer extends LitElement {
       </form>`;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('keptAs')) return;
+    // what was written before it was known whose it is goes on; what another contact wrote does not
+    if (changed.get('keptAs') !== undefined) this.text = '';
+    if (this.text === '') this.text = (this.keptAs && this.kept.getItem(this.keptAs)) || '';
+    else this.keep();
+  }
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has('text')) return;
     const area = this.area();
     if (area === null || area.scrollHeight === 0) return;
     area.style.blockSize = 'auto';
-    area.style.blockSize = `${Math.min(TALLEST, Math.max(36, area.scrollHeight))}px`;
+    area.style.blockSize = `${Math.min(TALLEST, area.scrollHeight)}px`;
   }
 
   private upload(upload: Upload): TemplateResult {
@@ -274,8 +291,7 @@ export class ViaductComposer extends LitElement {
 
   private trouble(): string {
     const { speech } = this;
-    const most = this.chat?.longestText;
-    const over = most === undefined ? 0 : this.text.trim().length - most;
+    const over = this.excess();
     if (over > 0) return speech.say('textTooLong', { n: over });
     const trouble = this.chat?.uploads.trouble;
     switch (trouble?.code) {
@@ -290,11 +306,16 @@ export class ViaductComposer extends LitElement {
     }
   }
 
+  /** By how many characters it is too long. */
+  private excess(): number {
+    return Math.max(0, this.text.trim().length - (this.chat?.longestText ?? Infinity));
+  }
+
   private canSend(): boolean {
     const { chat } = this;
     if (chat === undefined || !chat.isWritable || !chat.uploads.isDone) return false;
     const text = this.text.trim();
-    if (text.length > (chat.longestText ?? Infinity)) return false;
+    if (this.excess() > 0) return false;
     return text !== '' || chat.uploads.files.some(({ state }) => state === 'done');
   }
 
@@ -302,6 +323,7 @@ export class ViaductComposer extends LitElement {
     if (!this.canSend()) return;
     this.chat?.send(this.text.trim());
     this.text = '';
+    this.keep();
     this.focus();
   }
 
@@ -312,12 +334,20 @@ export class ViaductComposer extends LitElement {
 
   private readonly onInput = (event: Event): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
+    this.keep();
     this.chat?.client.setTyping(this.text !== '');
   };
 
+  private keep(): void {
+    if (this.keptAs === undefined) return;
+    if (this.text === '') this.kept.removeItem(this.keptAs);
+    else this.kept.setItem(this.keptAs, this.text);
+  }
+
   private readonly onKey = (event: KeyboardEvent): void => {
-    // an input method's Enter chooses a word
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    // an input method's Enter chooses a word; Safari tells of it after the composition, as key 229
+    const composes = event.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || composes) return;
     event.preventDefault();
     this.send();
   };

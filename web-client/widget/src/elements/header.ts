@@ -4,6 +4,7 @@ import type { Chat } from '../chat.js';
 import type { Speech } from '../languages/speech.js';
 import { avatar, avatarStyle } from '../views/avatar.js';
 import { icons } from '../views/icons.js';
+import { plain } from '../plain.js';
 import { common } from './theme.js';
 
 /** Who answers, how the connection is, and what can be set. */
@@ -37,10 +38,9 @@ export class ViaductHeader extends LitElement {
         display: flex;
         gap: 10px;
         align-items: center;
-        padding: 10px 8px 10px 14px;
-      }
-      .bar:dir(rtl) {
-        padding: 10px 14px 10px 8px;
+        padding-block: calc(10px + var(--safe-top, 0px)) 10px;
+        padding-inline: calc(14px + var(--safe-start, 0px)) calc(8px + var(--safe-end, 0px));
+        touch-action: none; /* or the page behind would scroll */
       }
       .face {
         position: relative;
@@ -55,6 +55,11 @@ export class ViaductHeader extends LitElement {
         border-radius: 50%;
         border: 2px solid var(--accent);
         background: #d0d5dd;
+      }
+      @media (forced-colors: active) {
+        .dot {
+          forced-color-adjust: none;
+        }
       }
       .dot.connected {
         background: #35d07f;
@@ -109,7 +114,7 @@ export class ViaductHeader extends LitElement {
         gap: 10px;
         align-items: center;
         inline-size: 100%;
-        min-block-size: 40px;
+        min-block-size: var(--target);
         padding: 6px 10px;
         border-radius: 8px;
         text-align: start;
@@ -136,7 +141,7 @@ export class ViaductHeader extends LitElement {
         flex: 1;
       }
       .asks button {
-        min-block-size: 36px;
+        min-block-size: var(--target);
         padding: 4px 12px;
         border-radius: 10px;
         border: 1px solid var(--control);
@@ -161,6 +166,8 @@ export class ViaductHeader extends LitElement {
 
   constructor() {
     super();
+    this.menuOpen = false;
+    this.asks = false;
     this.addEventListener('keydown', this.onKey);
     this.addEventListener('focusout', (event) => {
       if (!this.renderRoot.contains(event.relatedTarget as Node | null) && event.relatedTarget) {
@@ -173,11 +180,12 @@ export class ViaductHeader extends LitElement {
     const { chat, speech } = this;
     const operator = chat?.operator;
     const heading = this.heading || speech.say('title');
-    const name = operator === undefined ? heading : operator.name || speech.say('operator');
+    const name =
+      operator === undefined ? heading : plain(operator.name ?? '') || speech.say('operator');
     const reach = chat?.reach;
     return html`<div class="bar">
         <span class="face"
-          >${avatar(name, operator?.picture)}${
+          >${operator === undefined ? avatar(icons.chat(22)) : avatar(name, operator.picture)}${
             chat === undefined ? nothing : html`<span class="dot ${reach}"></span>`
           }</span
         >
@@ -190,7 +198,7 @@ export class ViaductHeader extends LitElement {
           class="icon more"
           aria-label=${speech.say('menu')}
           title=${speech.say('menu')}
-          aria-expanded=${this.menuOpen ?? false}
+          aria-expanded=${this.menuOpen}
           aria-controls="menu"
           @click=${() => (this.menuOpen = !this.menuOpen)}
         >
@@ -257,7 +265,17 @@ export class ViaductHeader extends LitElement {
     </div>`;
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.menuOpen = false;
+    document.removeEventListener('pointerdown', this.onElsewhere);
+  }
+
   protected override updated(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has('menuOpen')) {
+      if (this.menuOpen) document.addEventListener('pointerdown', this.onElsewhere);
+      else document.removeEventListener('pointerdown', this.onElsewhere);
+    }
     if (changed.has('asks') && this.asks) {
       this.renderRoot.querySelector<HTMLElement>('.asks .yes')?.focus();
     }
@@ -272,6 +290,10 @@ export class ViaductHeader extends LitElement {
   private focusMenu(): void {
     this.renderRoot.querySelector<HTMLElement>('.more')?.focus();
   }
+
+  private readonly onElsewhere = (event: Event): void => {
+    if (!event.composedPath().includes(this)) this.menuOpen = false;
+  };
 
   /** Esc closes what is open here before it closes the chat. */
   private readonly onKey = (event: KeyboardEvent): void => {

@@ -70,7 +70,7 @@ export class ViaductLauncher extends LitElement {
     const { speech, open, unread } = this;
     const action = speech.say(open ? 'closeChat' : 'openChat');
     const label = unread > 0 ? `${action}, ${speech.count('unread', unread)}` : action;
-    return html`<button type="button" aria-label=${label} aria-expanded=${open}>
+    return html`<button type="button" part="button" aria-label=${label} aria-expanded=${open}>
       ${open ? icons.down(28) : icons.chat(28)}
       ${
         unread > 0

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** */
+/** The style of the conversation. */
 export const messagesStyle = css`
   :host {
     position: relative;
@@ -15,7 +15,7 @@ export const messagesStyle = css`
     overflow: hidden auto;
     overscroll-behavior: contain;
     overflow-anchor: none;
-    padding: 8px 12px 4px;
+    padding: 8px calc(12px + var(--safe-right, 0px)) 0 calc(12px + var(--safe-left, 0px));
     scrollbar-width: thin;
     scrollbar-color: var(--control) transparent;
   }
@@ -110,6 +110,9 @@ export const messagesStyle = css`
     border-start-start-radius: 4px;
     background: var(--surface);
     color: var(--text);
+    /* piled-up accents stay in their own message */
+    overflow: clip;
+    overflow-clip-margin: 4px;
   }
   .own .bubble {
     background: var(--accent);
@@ -179,11 +182,18 @@ export const messagesStyle = css`
     gap: 4px;
     align-items: center;
     min-block-size: 16px;
-    font-size: 11px;
+    font-size: 12px;
     font-variant-numeric: tabular-nums;
     color: var(--muted);
   }
+  .state {
+    display: inline-flex;
+    gap: 3px;
+    align-items: center;
+  }
+  /* told apart by its word, not by its colour alone */
   .state.seen {
+    flex-direction: row-reverse;
     color: var(--link);
   }
   .failure {
@@ -201,7 +211,7 @@ export const messagesStyle = css`
     color: var(--danger);
   }
   .failure button {
-    min-block-size: 28px;
+    min-block-size: var(--small-target);
     padding: 2px 8px;
     border-radius: 8px;
     color: var(--link);
@@ -231,8 +241,8 @@ export const messagesStyle = css`
     display: flex;
     gap: 8px;
     align-items: center;
-    min-block-size: 20px;
-    padding: 4px 12px;
+    min-block-size: 22px;
+    padding: 2px calc(14px + var(--safe-end, 0px)) 2px calc(14px + var(--safe-start, 0px));
     font-size: 12px;
     color: var(--muted);
   }
@@ -282,9 +292,9 @@ export const messagesStyle = css`
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    min-block-size: 36px;
+    min-block-size: var(--target);
     padding: 6px 14px;
-    border-radius: 18px;
+    border-radius: 22px;
     border: 1px solid var(--border);
     background: var(--background);
     color: var(--text);
@@ -293,12 +303,17 @@ export const messagesStyle = css`
     font-weight: 600;
   }
   .jump button.quiet {
-    padding: 6px 8px;
+    justify-content: center;
+    inline-size: var(--target);
+    padding: 0;
   }
   @media (forced-colors: active) {
     .bubble,
     .choice {
       border: 1px solid CanvasText;
+    }
+    .own .bubble {
+      border-inline-end-width: 4px;
     }
     .dots i {
       background: CanvasText;

@@ -13,7 +13,7 @@ import { attachmentStyle } from '../views/attachment.js';
 import { avatarStyle } from '../views/avatar.js';
 import { buttonStyle } from '../views/buttons.js';
 import { icons } from '../views/icons.js';
-import { isOwn, line, nameOf } from '../views/message.js';
+import { isFailed, isOwn, line, nameOf } from '../views/message.js';
 import type { MessageContext } from '../views/message.js';
 import { messagesStyle } from './messages.style.js';
 import { common } from './theme.js';
@@ -45,6 +45,8 @@ export class ViaductMessages extends LitElement {
   private readTo: string | undefined;
   private newest: string | undefined;
   private failedAt: TimelineItem | undefined;
+  /** What had the focus before something changed. */
+  private focused: Element | null = null;
 
   /** To the newest message. */
   toEnd(): void {
@@ -92,6 +94,7 @@ export class ViaductMessages extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('chat')) this.unwatch();
+    this.focused = this.shadowRoot?.activeElement ?? null;
     if (this.keeper?.isAtEnd ?? true) this.readTo = this.chat?.timeline.items.at(-1)?.key;
   }
 
@@ -104,6 +107,8 @@ export class ViaductMessages extends LitElement {
     if (writes)
       this.keeper.toEnd(); // who writes wants to see it
     else this.keeper.keep();
+    // a button that is used up is gone; who pressed it by keyboard goes on from here
+    if (this.focused?.isConnected === false) this.scroller()?.focus({ preventScroll: true });
     this.watchUnseen();
     this.maybeOlder();
   }
@@ -122,6 +127,8 @@ export class ViaductMessages extends LitElement {
   }
 
   private empty(): TemplateResult {
+    // where nothing can be written, the notice says why
+    if (this.chat?.isWritable === false) return html``;
     return html`<div class="empty">
       <span class="sign">${icons.chat(30)}</span><span>${this.speech.say('greeting')}</span>
     </div>`;
@@ -132,7 +139,7 @@ export class ViaductMessages extends LitElement {
     const context = this.context();
     const day = context.now.toDateString();
     return html`<div class="chunk">
-      ${guard([chunk, this.speech, day, drafts && context.waits], () =>
+      ${guard([chunk, this.speech, day, drafts && context.waits, this.usedUp(chunk)], () =>
         repeat(
           chunk.items,
           ({ key }) => key,
@@ -145,6 +152,18 @@ export class ViaductMessages extends LitElement {
     </div>`;
   }
 
+  /** What of a chunk can't be answered or sent again any more. */
+  private usedUp(chunk: Chunk): string {
+    const { chat } = this;
+    const isUsedUp = (item: TimelineItem): boolean =>
+      (item.kind === 'message' &&
+        item.message.buttons !== undefined &&
+        chat?.answered.has(item.message.seq)) ||
+      (isFailed(item) && chat?.canRetry(item) === false);
+    const used = chunk.items.filter(isUsedUp).map(({ key }) => key);
+    return `${chat?.isWritable} ${used.join()}`;
+  }
+
   private context(): MessageContext {
     const { chat, speech } = this;
     return {
@@ -154,6 +173,8 @@ export class ViaductMessages extends LitElement {
       find: (seq) =>
         chat?.timeline.items.find((item) => item.kind === 'message' && item.message.seq === seq),
       actions: {
+        canPress: ({ seq }) => chat !== undefined && chat.isWritable && !chat.answered.has(seq),
+        canRetry: (item) => chat?.canRetry(item) ?? false,
         press: (message, button) => chat?.press(message, button),
         askPlace: (message) => {
           const failed = (): boolean =>

@@ -39,6 +39,16 @@ export const theme = css`
   :host {
     ${light}
     --radius: var(--viaduct-radius, 16px);
+    /* those of the page are not meant */
+    --focus: initial;
+    --safe-top: initial;
+    --safe-bottom: initial;
+    --safe-left: initial;
+    --safe-right: initial;
+    --safe-start: initial;
+    --safe-end: initial;
+    --target: 40px;
+    --small-target: 32px;
     --font: var(
       --viaduct-font,
       system-ui,
@@ -57,6 +67,12 @@ export const theme = css`
   }
   :host([color-scheme='dark']) {
     ${dark}
+  }
+  @media (pointer: coarse) {
+    :host {
+      --target: 44px;
+      --small-target: 44px;
+    }
   }
 `;
 
@@ -95,10 +111,10 @@ export const common = css`
   .icon {
     display: grid;
     place-items: center;
-    inline-size: 36px;
-    block-size: 36px;
+    inline-size: var(--target);
+    block-size: var(--target);
     padding: 0;
-    border-radius: 10px;
+    border-radius: 12px;
     flex: none;
   }
   .hidden {

@@ -2,13 +2,15 @@ import { ViaductClient } from '@viaduct/client';
 import type { Message } from '@viaduct/client';
 import { LitElement, html, nothing } from 'lit';
 import type { PropertyValues, TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { Chime, TitleBadge } from '../attention.js';
 import { Chat } from '../chat.js';
-import { Guest, safeShelf, tokenFrom } from '../identity.js';
+import { Guest, tokenFrom } from '../identity.js';
 import type { TokenSource } from '../identity.js';
 import { onLanguage } from '../languages/registry.js';
 import { Speech } from '../languages/speech.js';
 import type { Language } from '../languages/table.js';
+import { shelf } from '../shelf.js';
 import { nameOf, summary } from '../views/message.js';
 import { chatStyle } from './chat.style.js';
 import { ViaductComposer } from './composer.js';
@@ -18,7 +20,9 @@ import { ViaductMessages } from './messages.js';
 import { common, theme } from './theme.js';
 
 const MUTED = 'viaduct-muted';
-const FULL_SCREEN = '(max-width: 480px), (max-height: 480px)';
+/** Lines for who listens. */
+const SAID_AT_ONCE = 3;
+const fullScreen = matchMedia('(max-width: 480px), (max-height: 480px)');
 
 /**
  * A chat with the helpdesk: a button that opens it, or with `embedded` the chat alone, as large as what it is in.
@@ -65,11 +69,14 @@ export class ViaductChat extends LitElement {
   private stops: (() => void)[] = [];
   private speech = new Speech(['en']);
   private speechFor = '';
-  private muted = safeShelf().getItem(MUTED) !== null;
+  private readonly kept = shelf(() => localStorage);
+  private muted = this.kept.getItem(MUTED) !== null;
   private readonly badge = new TitleBadge(document);
   private readonly chime = new Chime();
   private forget: (() => void) | undefined;
-  private announced = '';
+  private announced: readonly { id: number; text: string }[] = [];
+  private noticed: PlainText | undefined;
+  private complaint: ReturnType<typeof setTimeout> | undefined;
   private trouble: 'ended' | 'locationFailed' | undefined;
   private unreadTold = 0;
 
@@ -99,6 +106,8 @@ export class ViaductChat extends LitElement {
     document.addEventListener('visibilitychange', this.onVisible);
     globalThis.visualViewport?.addEventListener('resize', this.onViewport);
     globalThis.visualViewport?.addEventListener('scroll', this.onViewport);
+    fullScreen.addEventListener('change', this.onFullScreen);
+    document.addEventListener('keydown', this.onPageKey);
     this.forget = onLanguage(() => {
       this.speechFor = '';
       this.requestUpdate();
@@ -112,6 +121,10 @@ export class ViaductChat extends LitElement {
     globalThis.visualViewport?.removeEventListener('resize', this.onViewport);
     globalThis.visualViewport?.removeEventListener('scroll', this.onViewport);
     this.forget?.();
+    fullScreen.removeEventListener('change', this.onFullScreen);
+    document.removeEventListener('keydown', this.onPageKey);
+    clearTimeout(this.complaint);
+    this.trouble = undefined;
     this.chime.close();
     this.badge.show(0);
     this.stop();
@@ -123,18 +136,23 @@ export class ViaductChat extends LitElement {
     if (changed.has('token') && this.chat?.reach === 'no_token') this.chat.connect();
     this.listen();
     this.start();
+    this.announceNotice();
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
     const { chat, speech, revision, embedded } = this;
+    // nothing is behind it yet, as in a copy that a page has made of itself
+    if (!this.app) return nothing;
     const shown = this.isShown;
     const whole = embedded === null || embedded === undefined;
-    const modal = whole && matchMedia(FULL_SCREEN).matches;
+    const modal = whole && fullScreen.matches;
     const unread = chat?.timeline.unread ?? 0;
     return html`<div class="root" lang=${speech.tag} dir=${this.direction} @keydown=${this.onKey}>
       ${
         whole
           ? html`<viaduct-chat-launcher
+              part="launcher"
+              exportparts="button: launcher-button"
               .speech=${speech}
               ?open=${shown}
               .unread=${shown ? 0 : unread}
@@ -144,14 +162,20 @@ export class ViaductChat extends LitElement {
       }
       <section
         class="panel"
+        part="panel"
         role=${whole ? 'dialog' : 'region'}
         aria-modal=${modal ? 'true' : nothing}
         aria-label=${this.heading || speech.say('title')}
         tabindex="-1"
         ?hidden=${!shown}
       >
-        ${modal ? this.edge('viaduct-chat-composer', '.send') : nothing}
+        ${
+          modal
+            ? this.edge(['viaduct-chat-composer', '.send'], ['viaduct-chat-messages', '.scroller'])
+            : nothing
+        }
         <viaduct-chat-header
+          part="header"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
@@ -164,22 +188,31 @@ export class ViaductChat extends LitElement {
         ></viaduct-chat-header>
         ${this.notice()}
         <viaduct-chat-messages
+          part="messages"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
           @trouble=${(event: CustomEvent<'locationFailed'>) => this.complain(event.detail)}
         ></viaduct-chat-messages>
         <viaduct-chat-composer
+          part="composer"
           .chat=${chat}
           .speech=${speech}
           .revision=${revision}
+          .keptAs=${this.keptAs}
           ?hidden=${chat !== undefined && !chat.isWritable}
           @dragover=${(event: Event) => event.preventDefault()}
           @drop=${this.onDrop}
         ></viaduct-chat-composer>
-        ${modal ? this.edge('viaduct-chat-header', '.more') : nothing}
+        ${modal ? this.edge(['viaduct-chat-header', '.more']) : nothing}
       </section>
-      <div class="hidden" role="status" aria-live="polite">${this.announced}</div>
+      <div class="hidden" role="status" aria-atomic="false">
+        ${repeat(
+          this.announced,
+          ({ id }) => id,
+          ({ text }) => html`<p>${text}</p>`,
+        )}
+      </div>
     </div>`;
   }
 
@@ -202,7 +235,7 @@ export class ViaductChat extends LitElement {
 
   /** Closes the chat; the button stays. */
   hide(): void {
-    const within = this.matches(':focus-within');
+    const within = this.matches(':focus-within') || document.activeElement === document.body;
     this.open = false;
     if (within) {
       void this.updateComplete.then(() =>
@@ -211,8 +244,21 @@ export class ViaductChat extends LitElement {
     }
   }
 
+  /** Begins anew, with another token: somebody else signed in, or nobody is any more. */
+  restart(): void {
+    this.stop();
+    this.revision += 1;
+  }
+
   private get isShown(): boolean {
     return this.open || (this.embedded !== null && this.embedded !== undefined);
+  }
+
+  /** Of this contact only: another one may use the page next. */
+  private get keptAs(): string | undefined {
+    const { chat, gateway = '', app } = this;
+    const contact = this.contact ?? chat?.client.welcome?.contact.id;
+    return chat && contact && `viaduct-text|${gateway}|${app}|${contact}`;
   }
 
   private get direction(): string {
@@ -253,11 +299,8 @@ export class ViaductChat extends LitElement {
       chat.on('change', changed),
       chat.timeline.on('change', changed),
       chat.on('news', (message) => this.news(message)),
-      client.on('draft', ({ draft, change }) => {
-        if (change === 'changed' && draft.state === 'failed') {
-          this.announce(this.speech.say('failed'));
-        }
-      }),
+      chat.on('failed', (how) => this.announce(this.speech.say(how))),
+      chat.on('closed', () => this.announce(this.speech.say('closed'))),
     ];
     chat.connect();
   }
@@ -281,7 +324,7 @@ export class ViaductChat extends LitElement {
   private notice(): TemplateResult {
     const { speech } = this;
     const { text, action } = this.toSay();
-    return html`<div class="notice" role="status" ?hidden=${text === undefined}>
+    return html`<div class="notice" part="notice" ?hidden=${text === undefined}>
       <span>${text === undefined ? nothing : speech.say(text)}</span>
       ${
         action === undefined
@@ -325,16 +368,25 @@ export class ViaductChat extends LitElement {
     if (!this.muted && (!this.isShown || document.hidden)) this.chime.ring();
   }
 
-  /** Says it to who listens; what is said twice must differ to be heard twice. */
+  /** Says it to who listens: each in a line of its own, so that none is lost when several come at once. */
   private announce(text: string): void {
-    this.announced = this.announced === text ? `${text}\u00a0` : text;
+    const id = (this.announced.at(-1)?.id ?? 0) + 1;
+    this.announced = [...this.announced.slice(1 - SAID_AT_ONCE), { id, text }];
     this.revision += 1;
+  }
+
+  /** What is shown above the messages is said, too; once. */
+  private announceNotice(): void {
+    const { text } = this.isShown ? this.toSay() : {};
+    if (text !== undefined && text !== this.noticed) this.announce(this.speech.say(text));
+    this.noticed = text;
   }
 
   private complain(trouble: 'ended' | 'locationFailed'): void {
     this.trouble = trouble;
     this.revision += 1;
-    setTimeout(() => {
+    clearTimeout(this.complaint);
+    this.complaint = setTimeout(() => {
       this.trouble = undefined;
       this.revision += 1;
     }, 6_000);
@@ -350,9 +402,8 @@ export class ViaductChat extends LitElement {
 
   private mute(): void {
     this.muted = !this.muted;
-    const shelf = safeShelf();
-    if (this.muted) shelf.setItem(MUTED, '1');
-    else shelf.removeItem(MUTED);
+    if (this.muted) this.kept.setItem(MUTED, '1');
+    else this.kept.removeItem(MUTED);
     this.revision += 1;
   }
 
@@ -368,17 +419,19 @@ export class ViaductChat extends LitElement {
     else this.renderRoot.querySelector<ViaductComposer>('viaduct-chat-composer')?.focus();
   }
 
-  /** Where the chat covers the page, focus must not go behind it. */
-  private edge(element: string, control: string): TemplateResult {
-    return html`<span
-      tabindex="0"
-      aria-hidden="true"
-      @focus=${() =>
-        this.renderRoot
-          .querySelector<LitElement>(element)
-          ?.renderRoot.querySelector<HTMLElement>(control)
-          ?.focus()}
-    ></span>`;
+  /** Where the chat covers the page, focus must not go behind it: it goes to the first of these that is shown. */
+  private edge(...controls: [element: string, control: string][]): TemplateResult {
+    const focus = (): void => {
+      controls
+        .map(([element, control]) =>
+          this.renderRoot
+            .querySelector<LitElement>(element)
+            ?.renderRoot.querySelector<HTMLElement>(control),
+        )
+        .find((each) => each && each.getClientRects().length > 0)
+        ?.focus();
+    };
+    return html`<span tabindex="0" aria-hidden="true" @focus=${focus}></span>`;
   }
 
   private tellUnread(): void {
@@ -391,20 +444,27 @@ export class ViaductChat extends LitElement {
   }
 
   private readonly onVisible = (): void => this.tellUnread();
+  private readonly onFullScreen = (): void => this.requestUpdate();
 
   /** A keyboard on the screen covers the page in some browsers; the chat that covers the page must not go below it. */
   private readonly onViewport = (): void => {
     const panel = this.renderRoot.querySelector<HTMLElement>('.panel');
     const viewport = globalThis.visualViewport;
     if (panel === null || viewport === null || viewport.scale !== 1) return;
-    const covered = matchMedia(FULL_SCREEN).matches && viewport.height < innerHeight - 1;
+    const covered = fullScreen.matches && viewport.height < innerHeight - 1;
     const fits = covered && this.embedded !== '';
     panel.style.blockSize = fits ? `${viewport.height}px` : '';
     panel.style.insetBlockStart = fits ? `${viewport.offsetTop}px` : '';
   };
 
+  /** A chat that covers the page is closed from wherever the focus is. */
+  private readonly onPageKey = (event: KeyboardEvent): void => {
+    if (fullScreen.matches && !event.defaultPrevented) this.onKey(event);
+  };
+
   private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.isComposing || !this.open) return;
+    const closes = event.key === 'Escape' && !event.isComposing;
+    if (!closes || !this.open || typeof this.embedded === 'string') return;
     event.stopPropagation();
     this.hide();
   };

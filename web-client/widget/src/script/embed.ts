@@ -8,8 +8,10 @@ const ANSWERS_WITHIN = 10_000;
  * The token of a page in a web view: first the one in the address' fragment, which is removed at once; then the one that
  * `window.viaductToken` gives, or that the app posts: `{"type": "viaduct-token", "token": …}`, asked for by
  * `{"type": "viaduct-token-wanted"}` to the frame above or the app's `viaduct` message handler.
+ *
+ * @param wake called when a token was posted that nobody waits for
  */
-export function embedToken(): TokenSource {
+export function embedToken(wake: () => void): TokenSource {
   const fragment = new URLSearchParams(location.hash.slice(1));
   let token = fragment.get('token');
   if (token !== null) {
@@ -17,31 +19,32 @@ export function embedToken(): TokenSource {
     const rest = fragment.size > 0 ? `#${fragment}` : '';
     history.replaceState(history.state, '', location.pathname + location.search + rest);
   }
-  let waiting: ((posted: string) => void) | undefined;
+  let given: string | null = null;
+  let waiting: (() => void) | undefined;
+  const give = (): string | null => (given = token);
   addEventListener('message', ({ data, source }: MessageEvent) => {
     // from the frame above or, where there is none, from the app itself; others have no business here
     if (source !== null && source !== window && source !== window.parent) return;
     const posted = tokenOf(data);
     if (posted === null) return;
     token = posted;
-    waiting?.(posted);
+    if (waiting === undefined) wake();
+    else waiting();
   });
   return async (reason) => {
-    if (token !== null && reason !== 'refused') {
-      const known = token;
-      token = null; // the next time is a renewal
-      return known;
-    }
-    token = null;
+    // who asks again wants another one, unless everything begins anew
+    if (token !== null && (token !== given || reason === 'first')) return give();
     if (window.viaductToken !== undefined) return window.viaductToken();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the app gave no token')), ANSWERS_WITHIN);
-      waiting = (posted) => {
+    return new Promise((resolve) => {
+      waiting = () => {
         clearTimeout(timer);
         waiting = undefined;
-        token = null;
-        resolve(posted);
+        resolve(give());
       };
+      const timer = setTimeout(() => {
+        waiting = undefined;
+        resolve(null); // says to sign in; one that is posted later wakes it
+      }, ANSWERS_WITHIN);
       askFor();
     });
   };

@@ -9,6 +9,8 @@ import { embedToken } from './embed.js';
 interface ViaductChatGlobal {
   open(): void;
   close(): void;
+  /** Begins anew: somebody else signed in, or nobody is any more. */
+  restart(): void;
   readonly element: ViaductChat;
   readonly registerLanguage: typeof registerLanguage;
 }
@@ -21,9 +23,12 @@ declare global {
   }
 }
 
-// only now is it known which script this is
-const script = document.currentScript as HTMLScriptElement | null;
-if (script !== null && window.ViaductChat === undefined) window.ViaductChat = install(script);
+// only now is it known which script this is; a module is not told
+const script =
+  (document.currentScript as HTMLScriptElement | null) ??
+  document.querySelector<HTMLScriptElement>('script[type=module][src*="widget.js"]');
+if (window.ViaductChat !== undefined) place(window.ViaductChat.element);
+else if (script !== null) window.ViaductChat = install(script);
 
 function install(tag: HTMLScriptElement): ViaductChatGlobal {
   const { app, gateway, lang, dir, title, contact, tokenUrl, guest, open, colorScheme, embed } =
@@ -42,20 +47,41 @@ function install(tag: HTMLScriptElement): ViaductChatGlobal {
     identify(element, tokenUrl, isOn(guest));
   } else {
     const asked = new URLSearchParams(location.search);
-    element.app = app ?? decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
+    element.app =
+      app ?? decodeURIComponent(location.pathname.split('/').filter(Boolean).at(-1) ?? '');
     element.embedded = 'page';
     element.lang = asked.get('lang') ?? lang ?? '';
     element.setAttribute('color-scheme', asked.get('scheme') ?? colorScheme ?? 'auto');
-    element.token = embedToken();
+    element.token = embedToken(() => {
+      const { client } = element;
+      if (client?.state.name === 'disconnected' && client.state.code === 'no_token')
+        client.connect();
+    });
     if (element.lang) document.documentElement.lang = element.lang;
   }
-  whenReady(() => document.body.append(element));
+  place(element);
+  // a page that navigates by itself may exchange its whole body
+  new MutationObserver((changes) => {
+    const removed = changes.flatMap(({ removedNodes }) => [...removedNodes]);
+    if (removed.some((node) => node.contains(element))) place(element);
+  }).observe(document.documentElement, { childList: true });
   return {
-    open: () => element.show(),
+    open() {
+      place(element);
+      element.show();
+    },
     close: () => element.hide(),
+    restart: () => element.restart(),
     element,
     registerLanguage,
   };
+}
+
+/** Puts the chat on the page, unless it is there. */
+function place(element: ViaductChat): void {
+  whenReady(() => {
+    if (!element.isConnected) document.body.append(element);
+  });
 }
 
 /** A token is looked for in the page's function, then at its address; else everybody is a guest, if that is wished. */

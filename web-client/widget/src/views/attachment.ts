@@ -3,6 +3,7 @@ import { css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Speech } from '../languages/speech.js';
 import { webHref } from '../links.js';
+import { plain } from '../plain.js';
 import { icons } from './icons.js';
 
 const pictures = /^image\/(?:png|jpe?g|gif|webp|avif|bmp)$/i;
@@ -11,7 +12,7 @@ const pictureNames = /\.(?:png|jpe?g|gif|webp|avif|bmp)$/i;
 /** A file of a message: a picture as itself, anything else as a tile. */
 export function attachment(file: Attachment, speech: Speech): TemplateResult {
   const href = webHref(file.url);
-  const name = file.name ?? lastPart(href) ?? speech.say('file');
+  const name = plain(file.name ?? lastPart(href) ?? '') || speech.say('file');
   if (href !== undefined && isPicture(file, name)) {
     return html`<a class="picture" href=${href} target="_blank" rel="noopener noreferrer"
       ><img
@@ -20,6 +21,9 @@ export function attachment(file: Attachment, speech: Speech): TemplateResult {
         loading="lazy"
         decoding="async"
         referrerpolicy="no-referrer"
+        @load=${(event: Event) => {
+          (event.target as HTMLElement).parentElement?.classList.remove('broken');
+        }}
         @error=${(event: Event) => {
           // a tile tells more than a broken picture
           (event.target as HTMLElement).parentElement?.classList.add('broken');
@@ -48,7 +52,7 @@ function isPicture({ content_type }: Attachment, name: string): boolean {
     : pictures.test(content_type);
 }
 
-/** Said apart from the name, which can be written so that it seems to have another one. */
+/** Said apart from the name, whose end may be out of sight. */
 function extension(name: string): string {
   return /\.([\p{L}\p{N}]{1,8})[^\p{L}\p{N}]*$/u.exec(name)?.[1]?.toUpperCase() ?? '';
 }
@@ -63,7 +67,7 @@ function lastPart(href: string | undefined): string | undefined {
   }
 }
 
-/** */
+/** The style of `attachment`. */
 export const attachmentStyle = css`
   .picture {
     display: block;
@@ -115,6 +119,11 @@ export const attachmentStyle = css`
     min-inline-size: 0;
   }
   .name {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    line-clamp: 3;
+    overflow: hidden;
     overflow-wrap: anywhere;
     font-weight: 500;
   }

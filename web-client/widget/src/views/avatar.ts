@@ -2,11 +2,11 @@ import { css, html } from 'lit';
 import type { TemplateResult } from 'lit';
 import { webHref } from '../links.js';
 
-/** A round picture of somebody, or the initials of the name. */
-export function avatar(name: string, picture: string | undefined): TemplateResult {
+/** A round picture of somebody, or the initials of the name; or a sign. */
+export function avatar(name: string | TemplateResult, picture?: string): TemplateResult {
   const source = webHref(picture);
   return html`<span class="avatar" aria-hidden="true"
-    >${initials(name)}${
+    >${typeof name === 'string' ? initials(name) || '•' : name}${
       source === undefined
         ? ''
         : html`<img
@@ -14,6 +14,7 @@ export function avatar(name: string, picture: string | undefined): TemplateResul
             alt=""
             referrerpolicy="no-referrer"
             decoding="async"
+            @load=${(event: Event) => ((event.target as HTMLImageElement).hidden = false)}
             @error=${(event: Event) => ((event.target as HTMLImageElement).hidden = true)}
           />`
     }</span
@@ -28,7 +29,7 @@ export function initials(name: string): string {
   return picked.join('').toLocaleUpperCase();
 }
 
-/** */
+/** The style of `avatar`. */
 export const avatarStyle = css`
   .avatar {
     position: relative;

@@ -5,15 +5,17 @@ import { safeHref, webHref } from '../links.js';
 import { icons } from './icons.js';
 import { link } from './text.js';
 
-/** What pressing a button does. */
+/** What pressing a button does, and whether it still can. */
 export interface ButtonActions {
+  canPress(message: Message): boolean;
   press(message: Message, button: Button): void;
   askPlace(message: Message): void;
 }
 
-/** The buttons below a message. */
+/** The buttons below a message; those that answer it are gone when it is answered, links stay. */
 export function buttons(message: Message, actions: ButtonActions): TemplateResult | '' {
-  const all = message.buttons ?? [];
+  const open = actions.canPress(message);
+  const all = (message.buttons ?? []).filter((each) => open || hrefOf(each) !== undefined);
   if (all.length === 0) return '';
   return html`<div class="buttons">${all.map((each) => button(message, each, actions))}</div>`;
 }
@@ -44,7 +46,7 @@ function hrefOf({ type, url, payload }: Button): string | undefined {
   }
 }
 
-/** */
+/** The style of `buttons`. */
 export const buttonStyle = css`
   .buttons {
     display: flex;
@@ -57,11 +59,11 @@ export const buttonStyle = css`
     display: inline-flex;
     gap: 6px;
     align-items: center;
-    min-block-size: 36px;
+    min-block-size: var(--target);
     max-inline-size: 100%;
     padding: 6px 14px;
     border: 1px solid var(--link);
-    border-radius: 18px;
+    border-radius: 22px;
     background: var(--background);
     color: var(--link);
     font-size: 14px;

@@ -8,7 +8,7 @@ function icon(paths: SVGTemplateResult, size = 20): TemplateResult {
   </svg>`;
 }
 
-/** */
+/** All signs, drawn with lines in the colour of the text. */
 export const icons = {
   chat: (size?: number) =>
     icon(

@@ -2,6 +2,7 @@ import type { Attachment, Author, MessageContent, TimelineItem } from '@viaduct/
 import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import type { Speech } from '../languages/speech.js';
+import { plain } from '../plain.js';
 import { attachment } from './attachment.js';
 import { avatar } from './avatar.js';
 import { buttons } from './buttons.js';
@@ -18,6 +19,7 @@ export interface MessageContext {
   /** There is no connection: drafts wait for it. */
   readonly waits: boolean;
   readonly actions: ButtonActions & {
+    canRetry(item: TimelineItem): boolean;
     retry(item: TimelineItem): void;
     discard(item: TimelineItem): void;
   };
@@ -50,7 +52,8 @@ export function isOwn(item: TimelineItem): boolean {
 
 /** What somebody is called. */
 export function nameOf(author: Author | undefined, speech: Speech): string {
-  if (author?.name) return author.name;
+  const name = plain(author?.name ?? '');
+  if (name !== '') return name;
   if (author?.kind === 'bot') return speech.say('bot');
   return speech.say(author?.kind === 'system' ? 'system' : 'operator');
 }
@@ -60,7 +63,7 @@ export function summary(item: TimelineItem, speech: Speech): string {
   const { text, attachments, location } = contentOf(item);
   if (text) return text.length > 120 ? `${text.slice(0, 120)}…` : text;
   if (location !== undefined) return speech.say('place');
-  return attachments?.[0]?.name ?? speech.say('file');
+  return plain(attachments?.[0]?.name ?? '') || speech.say('file');
 }
 
 function own(
@@ -159,7 +162,7 @@ function time(item: TimelineItem, speech: Speech): TemplateResult {
 function state(item: TimelineItem, { speech, waits }: MessageContext): TemplateResult {
   const said = (text: string, icon: TemplateResult, kind: string): TemplateResult =>
     html`<span class="state ${kind}" title=${text} data-state=${kind}
-      >${icon}<span class="hidden">${text}</span></span
+      >${icon}<span class=${kind === 'seen' ? '' : 'hidden'}>${text}</span></span
     >`;
   if (item.kind === 'draft') {
     return item.draft.state === 'failed'
@@ -186,7 +189,13 @@ function failure(item: TimelineItem, context: MessageContext): TemplateResult | 
   const draft = item.kind === 'draft';
   return html`<div class="failure" data-state="failed">
     <span class="reason">${icons.alert()}${speech.say(draft ? 'failed' : 'notDelivered')}</span>
-    <button type="button" @click=${() => actions.retry(item)}>${speech.say('retry')}</button>
+    ${
+      actions.canRetry(item)
+        ? html`<button type="button" @click=${() => actions.retry(item)}>
+            ${speech.say('retry')}
+          </button>`
+        : nothing
+    }
     ${
       draft
         ? html`<button type="button" @click=${() => actions.discard(item)}>
@@ -210,7 +219,8 @@ function isSameDay(one: TimelineItem, other: TimelineItem): boolean {
   return timeOf(one).toDateString() === timeOf(other).toDateString();
 }
 
-function isFailed(item: TimelineItem): boolean {
+/** It did not get to the helpdesk. */
+export function isFailed(item: TimelineItem): boolean {
   return (item.kind === 'draft' ? item.draft.state : item.message.status) === 'failed';
 }
 
