@@ -54,7 +54,7 @@ function read({ status, text, header }: Answer): Attachment {
     // it came from something on the way
   }
   if (status < 300 && body.id !== undefined) return body;
-  if (status === 404 && body.code === undefined) {
+  if (status === 404) {
     throw new ViaductError('unsupported', 'this gateway takes no attachments');
   }
   throw errorOf(problem(status, header('Content-Type'), body, header('Retry-After')));

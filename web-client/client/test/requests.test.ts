@@ -355,7 +355,7 @@ describe('an upload', () => {
   });
 
   it.each([
-    [problem(404), 'unsupported'],
+    [problem(404, { code: 'not_found' }), 'unsupported'],
     [problem(413, { code: 'too_large' }), 'too_large'],
     [problem(429, { code: 'rate_limited' }, { 'Retry-After': '3' }), 'rate_limited'],
     [new Response('', { status: 502 }), 'unavailable'],

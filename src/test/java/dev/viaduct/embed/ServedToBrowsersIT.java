@@ -12,6 +12,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,9 @@ class ServedToBrowsersIT {
     @BeforeAll
     static void start() {
         helpdesk = Chat2DeskSimulator.start(SimulatorSettings.withToken(HELPDESK_TOKEN));
-        gateway = PackagedGateway.start("served", PackagedGateway.bridging(helpdesk));
+        Map<String, String> settings = PackagedGateway.bridging(helpdesk);
+        settings.put("viaduct.apps.acme.allowed-origins", "https://shop.example,capacitor://localhost");
+        gateway = PackagedGateway.start("served", settings);
     }
 
     @AfterAll
@@ -71,6 +75,13 @@ class ServedToBrowsersIT {
         assertThat(page.body()).contains("<script src=\"../widget.js\"");
     }
 
+    @Test
+    void onlyPagesThatMayConnectMayFrameTheEmbedPage() throws Exception {
+        List<String> policies = get("/embed/" + APP).headers().allValues("content-security-policy");
+
+        assertThat(policies).contains("frame-ancestors 'self' capacitor://localhost https://shop.example");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -78,6 +89,7 @@ class ServedToBrowsersIT {
                 "/embed/" + APP + "/",
                 "/embed/" + APP + "/more",
                 "/embed/",
+                "/embed/index.html",
                 "/",
                 "/index.html",
                 "/src/page.ts",
