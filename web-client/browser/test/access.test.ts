@@ -1,42 +1,17 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
-import { complaints, launch, person, picture } from '../kit/browser.js';
-import { Site } from '../kit/site.js';
-import { Operator, newContact, until } from '@viaduct/stage';
-import { Widget } from '../kit/widget.js';
+import type { BrowserContextOptions } from 'playwright-core';
+import { picture } from '../kit/browser.js';
+import { context, enter, page, setScene, site, sub, widget } from '../kit/scene.js';
+import { Operator, until } from '@viaduct/stage';
 import { Wire } from '../kit/wire.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-let page: Page;
-let widget: Widget;
+setScene();
+
 let wire: Wire;
-let sub: string;
-let said: string[];
-
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(said).toEqual([]);
-});
 
 async function visit(options: BrowserContextOptions = {}): Promise<void> {
-  sub = newContact();
-  context = await person(browser, options);
-  page = await context.newPage();
-  said = complaints(page);
-  widget = new Widget(page);
+  await enter(options);
   wire = await Wire.of(page);
   await page.goto(site.page({ contact: sub }, { sub }));
 }

@@ -1,43 +1,9 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { complaints, launch, person } from '../kit/browser.js';
-import { Site } from '../kit/site.js';
-import { Operator, gateway, newContact, until } from '@viaduct/stage';
-import { Widget } from '../kit/widget.js';
+import { describe, expect, it } from 'vitest';
+import { context, newPage, operator, page, setScene, site, sub, widget } from '../kit/scene.js';
+import { gateway, until } from '@viaduct/stage';
 import { Wire } from '../kit/wire.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-let page: Page;
-let widget: Widget;
-let sub: string;
-let operator: Operator;
-let said: string[];
-
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  sub = newContact();
-  operator = new Operator(sub);
-  context = await person(browser);
-  page = await context.newPage();
-  said = complaints(page);
-  widget = new Widget(page);
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(said).toEqual([]);
-});
+setScene({});
 
 async function visit(more: Record<string, string> = {}): Promise<void> {
   await page.goto(site.page({ contact: sub, ...more }, { sub }));
@@ -130,7 +96,7 @@ describe('a chat', () => {
 
   it('is the same in two tabs', async () => {
     await visit();
-    const other = new Widget(await context.newPage());
+    const other = (await newPage()).widget;
     await other.page.goto(site.page({ contact: sub }, { sub }));
     await widget.open();
     await other.open();

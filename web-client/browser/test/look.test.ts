@@ -1,15 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
-import { complaints, launch, person, picture } from '../kit/browser.js';
-import { Site } from '../kit/site.js';
+import type { Page } from 'playwright-core';
+import { picture } from '../kit/browser.js';
+import { context, enter, newPage, setScene, site } from '../kit/scene.js';
 import { Operator, newContact, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-const said: string[][] = [];
+setScene();
 
 const alsoArabic = {
   title: 'تحدث معنا',
@@ -23,30 +20,14 @@ const alsoArabic = {
   beginning: 'بداية المحادثة',
 };
 
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(said.splice(0).flat()).toEqual([]);
-});
-
 async function visit(
   sub: string,
   attributes: Record<string, string> = {},
   lang = 'en',
 ): Promise<{ page: Page; widget: Widget }> {
-  const page = await context.newPage();
-  said.push(complaints(page));
-  await page.goto(site.page({ contact: sub, ...attributes }, { sub, lang }));
-  return { page, widget: new Widget(page) };
+  const opened = await newPage();
+  await opened.page.goto(site.page({ contact: sub, ...attributes }, { sub, lang }));
+  return opened;
 }
 
 /** A conversation that has a bit of everything. */
@@ -86,12 +67,12 @@ async function talk(sub: string): Promise<void> {
 describe('the looks', () => {
   it('are right at 320, 768 and 1280 px, in both schemes, and axe finds nothing', async () => {
     const sub = newContact();
-    context = await person(browser);
+    await enter();
     await talk(sub);
     await context.close();
     for (const colorScheme of ['light', 'dark'] as const) {
       for (const width of [320, 768, 1280]) {
-        context = await person(browser, {
+        await enter({
           colorScheme,
           reducedMotion: 'reduce',
           viewport: { width, height: width === 320 ? 568 : 800 },
@@ -128,12 +109,12 @@ describe('the looks', () => {
         await context.close();
       }
     }
-    context = await person(browser);
+    await enter();
   });
 
   it('come in every language, with its plurals and dates', async () => {
     const sub = newContact();
-    context = await person(browser, {
+    await enter({
       reducedMotion: 'reduce',
       viewport: { width: 420, height: 720 },
     });
@@ -158,7 +139,7 @@ describe('the looks', () => {
 
   it('are mirrored for languages from right to left, and a team can add one', async () => {
     const sub = newContact();
-    context = await person(browser, {
+    await enter({
       reducedMotion: 'reduce',
       viewport: { width: 420, height: 720 },
     });
@@ -186,7 +167,7 @@ describe('the looks', () => {
 
   it('are not harmed by hostile content', async () => {
     const sub = newContact();
-    context = await person(browser, {
+    await enter({
       reducedMotion: 'reduce',
       viewport: { width: 320, height: 568 },
     });
@@ -234,7 +215,7 @@ describe('the looks', () => {
 
   it('follow the colours that a page sets', async () => {
     const sub = newContact();
-    context = await person(browser, { reducedMotion: 'reduce' });
+    await enter({ reducedMotion: 'reduce' });
     const { page, widget } = await visit(sub, { 'color-scheme': 'dark' });
     await page.evaluate(() => {
       window.ViaductChat!.element.style.setProperty('--viaduct-accent', 'rgb(120, 20, 60)');
@@ -253,7 +234,7 @@ describe('the looks', () => {
 describe('the keyboard', () => {
   it('opens, writes, closes, and gets its focus back', async () => {
     const sub = newContact();
-    context = await person(browser);
+    await enter();
     const { page, widget } = await visit(sub);
     await page.locator('#outside').focus();
     await page.keyboard.press('Tab');
@@ -272,7 +253,7 @@ describe('the keyboard', () => {
   });
 
   it('does not leave a chat that covers the page', async () => {
-    context = await person(browser, {
+    await enter({
       reducedMotion: 'reduce',
       viewport: { width: 320, height: 568 },
     });

@@ -1,43 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createServer as createViteServer } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { violations } from '../kit/axe.js';
-import { complaints, launch, person, picture } from '../kit/browser.js';
-import { Site } from '../kit/site.js';
+import { picture } from '../kit/browser.js';
+import { page, setScene, site, widget } from '../kit/scene.js';
 import { Operator, newContact, stage, token } from '@viaduct/stage';
-import { Widget } from '../kit/widget.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-let page: Page;
-let widget: Widget;
-let said: string[];
-
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  context = await person(browser);
-  page = await context.newPage();
-  said = complaints(page);
-  widget = new Widget(page);
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(said).toEqual([]);
-});
+setScene({});
 
 describe('the script tag', () => {
   it('makes a guest when the chat is opened for the first time, and keeps it', async () => {

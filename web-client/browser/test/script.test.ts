@@ -1,43 +1,16 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { complaints, launch, person } from '../kit/browser.js';
-import { Site, strictPolicy } from '../kit/site.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { strictPolicy } from '../kit/site.js';
+import { page, setScene, site, sub, widget } from '../kit/scene.js';
 import { Operator, newContact, token, until } from '@viaduct/stage';
 import { Variant } from '../kit/variant.js';
 import type { Change } from '../kit/variant.js';
-import { Widget } from '../kit/widget.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-let page: Page;
-let widget: Widget;
-let sub: string;
-let said: string[];
+setScene({});
+
 let variant: Variant | undefined;
 
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  sub = newContact();
-  context = await person(browser);
-  page = await context.newPage();
-  said = complaints(page);
-  widget = new Widget(page);
-});
-
 afterEach(async () => {
-  await context.close();
   await variant?.close();
-  expect(said).toEqual([]);
 });
 
 /** Goes to a page whose HTML, or whose policy, is a bit different. */

@@ -1,48 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { violations } from '../kit/axe.js';
-import { complaints, launch, person, picture } from '../kit/browser.js';
-import { Site } from '../kit/site.js';
-import { Operator, newContact, stage, token, until } from '@viaduct/stage';
+import { picture } from '../kit/browser.js';
+import { newPage, operator, page, setScene, site, sub, widget } from '../kit/scene.js';
+import { stage, token, until } from '@viaduct/stage';
 import { Widget } from '../kit/widget.js';
 import { Wire } from '../kit/wire.js';
 
-let browser: Browser;
-let site: Site;
-let context: BrowserContext;
-let page: Page;
-let widget: Widget;
-let sub: string;
-let operator: Operator;
-let said: string[];
-
-beforeAll(async () => {
-  site = await Site.open();
-  browser = await launch();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-beforeEach(async () => {
-  sub = newContact();
-  operator = new Operator(sub);
-  context = await person(browser, {
-    viewport: { width: 420, height: 720 },
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-  said = complaints(page);
-  widget = new Widget(page);
-});
-
-afterEach(async () => {
-  await context.close();
-  expect(said).toEqual([]);
-});
+setScene({ viewport: { width: 420, height: 720 }, reducedMotion: 'reduce' });
 
 async function visit(more: Record<string, string> = {}): Promise<void> {
   await page.goto(site.page({ contact: sub, ...more }, { sub }));
@@ -326,7 +291,7 @@ describe('the composer', () => {
 describe('what nobody looks at', () => {
   it('is unread in every tab, until one of them has shown it', async () => {
     await visit();
-    const other = new Widget(await context.newPage());
+    const other = (await newPage()).widget;
     await other.page.goto(site.page({ contact: sub }, { sub }));
     await widget.open();
     await widget.write('hello');
