@@ -99,6 +99,14 @@ describe('the embed page', () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it('makes a guest where the app around it knows nobody', async () => {
+    await page.goto(`${address}?guest`);
+    await widget.write('from a web view');
+    await widget.reached('from a web view', 'sent');
+    await page.reload();
+    await widget.message('from a web view').waitFor();
+  });
+
   it('asks the app around it for a token', async () => {
     const sub = newContact();
     const jwt = await token(sub);

@@ -52,11 +52,8 @@ function install(tag: HTMLScriptElement): ViaductChatGlobal {
     element.embedded = 'page';
     element.lang = asked.get('lang') ?? lang ?? '';
     element.setAttribute('color-scheme', asked.get('scheme') ?? colorScheme ?? 'auto');
-    element.token = embedToken(() => {
-      const { client } = element;
-      if (client?.state.name === 'disconnected' && client.state.code === 'no_token')
-        client.connect();
-    });
+    if (isOn(asked.get('guest') ?? guest)) element.guest = true;
+    else element.token = embedToken(() => wake(element));
     if (element.lang) document.documentElement.lang = element.lang;
   }
   place(element);
@@ -75,6 +72,11 @@ function install(tag: HTMLScriptElement): ViaductChatGlobal {
     element,
     registerLanguage,
   };
+}
+
+/** There is a token now, which there was not before. */
+function wake({ client }: ViaductChat): void {
+  if (client?.state.name === 'disconnected' && client.state.code === 'no_token') client.connect();
 }
 
 /** Puts the chat on the page, unless it is there. */
@@ -96,8 +98,8 @@ function identify(element: ViaductChat, url: string | undefined, guest: boolean)
   else whenReady(() => (element.token = asked));
 }
 
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && value !== 'false';
+function isOn(value: string | null | undefined): boolean {
+  return value != null && value !== 'false';
 }
 
 function whenReady(run: () => void): void {
