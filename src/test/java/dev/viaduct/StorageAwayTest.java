@@ -292,7 +292,7 @@ class StorageAwayTest {
                 PreparedStatement insert = connection.prepareStatement("""
                         WITH c AS (UPDATE contact SET last_seq = ? WHERE subject = ? RETURNING id)
                         INSERT INTO message (contact_id, seq, message_id, direction, author_kind, text, status, created_at)
-                        SELECT c.id, n, gen_random_uuid(), 1, 1, repeat('x', 500), 2, now()
+                        SELECT c.id, n, uuidv7(), 1, 1, repeat('x', 500), 2, now()
                         FROM c, generate_series(1, ?) AS n""")) {
             insert.setInt(1, count);
             insert.setString(2, subject);

@@ -449,7 +449,7 @@ class OutboxTest {
                         m AS (
                             INSERT INTO message (contact_id, seq, message_id, client_id, direction, author_kind,
                                 text, status, created_at)
-                            SELECT c.id, n, gen_random_uuid(), 'm' || n, 0, 0, 'm' || n, 0, now()
+                            SELECT c.id, n, uuidv7(), 'm' || n, 0, 0, 'm' || n, 0, now()
                             FROM c, generate_series(1, 3) AS n)
                         INSERT INTO outbox (app, contact_id, kind, seq, created_at, next_attempt)
                         SELECT 'acme', c.id, 0, n, now(), now() FROM c, generate_series(1, 3) AS n ORDER BY n""")) {
