@@ -61,10 +61,11 @@ export const sendLimits = checks('Frames, client → gateway: send', 'limit', {
     },
   ],
   'attachments-too-many': [
-    'More attachments than the welcome allows (10) are refused.',
+    'More attachments than the welcome allows (10, and 0 where there are no uploads) are refused.',
     async (t) => {
       const device = await t.device(await t.contact());
-      const most = device.welcome.limits.attachments;
+      // where there are none, the first is refused for not being there
+      const most = device.welcome.limits.attachments || 10;
       const attachments = Array.from({ length: most + 1 }, () => ({ id: t.id() }));
       const frame = { type: 'send', id: t.id(), attachments };
       await device.refused(frame, { code: 'invalid', field: 'attachments' });
